@@ -1,0 +1,7 @@
+/** Saliency maps of stored variants, and their pictures. */
+@NullMarked
+@ApplicationModule(allowedDependencies = {"nn", "nn::engine", "registry", "inference", "web"})
+package io.bitlens.explain;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

@@ -1,0 +1,7 @@
+/** Loaded variants and their predictions. */
+@NullMarked
+@ApplicationModule(allowedDependencies = {"nn", "nn::engine", "registry", "web"})
+package io.bitlens.inference;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

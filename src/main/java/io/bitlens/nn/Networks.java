@@ -1,0 +1,75 @@
+package io.bitlens.nn;
+
+import io.bitlens.nn.LayerSpec.BatchNorm;
+import io.bitlens.nn.LayerSpec.Conv2d;
+import io.bitlens.nn.LayerSpec.Dropout;
+import io.bitlens.nn.LayerSpec.Flatten;
+import io.bitlens.nn.LayerSpec.Linear;
+import io.bitlens.nn.LayerSpec.MaxPool2d;
+import io.bitlens.nn.LayerSpec.Pact;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The networks that jobs can name. */
+public final class Networks {
+
+  /** The reference CNN of the saliency-guided training literature. */
+  public static final String SGT_CNN = "sgt-cnn";
+
+  /** The same with batch-norm before every quantized activation, which 2 bits profit from. */
+  public static final String SGT_CNN_BN = "sgt-cnn-bn";
+
+  private Networks() {}
+
+  /** Names of all networks. */
+  public static List<String> names() {
+    return List.of(SGT_CNN, SGT_CNN_BN);
+  }
+
+  /**
+   * The named network for a data set.
+   *
+   * @return empty if there is no network of that name
+   * @throws InvalidSpecException if the data set's shape does not fit the network
+   */
+  public static Optional<NetworkSpec> find(String name, InputShape input, int classes) {
+    var layers =
+        switch (name) {
+          case SGT_CNN -> sgtCnn(classes, false);
+          case SGT_CNN_BN -> sgtCnn(classes, true);
+          default -> List.<LayerSpec>of();
+        };
+    if (layers.isEmpty()) {
+      return Optional.empty();
+    }
+    var network = new NetworkSpec(name, input, classes, layers);
+    NetworkShapes.of(network);
+    return Optional.of(network);
+  }
+
+  private static List<LayerSpec> sgtCnn(int classes, boolean batchNorm) {
+    var layers = new ArrayList<LayerSpec>();
+    layers.add(new Conv2d("conv1", 32, 3, 1, 0));
+    if (batchNorm) {
+      layers.add(new BatchNorm("bn1"));
+    }
+    layers.add(new Pact("act1"));
+    layers.add(new Conv2d("conv2", 64, 3, 1, 0));
+    if (batchNorm) {
+      layers.add(new BatchNorm("bn2"));
+    }
+    layers.add(new Pact("act2"));
+    layers.add(new MaxPool2d("pool2", 2));
+    layers.add(new Dropout("drop2", 0.25));
+    layers.add(new Flatten("flatten"));
+    layers.add(new Linear("fc1", 128));
+    if (batchNorm) {
+      layers.add(new BatchNorm("bn3"));
+    }
+    layers.add(new Pact("act3"));
+    layers.add(new Dropout("drop3", 0.5));
+    layers.add(new Linear("fc2", classes));
+    return layers;
+  }
+}

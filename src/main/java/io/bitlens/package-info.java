@@ -1,0 +1,4 @@
+@NullMarked
+package io.bitlens;
+
+import org.jspecify.annotations.NullMarked;

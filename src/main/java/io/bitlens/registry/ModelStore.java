@@ -1,0 +1,26 @@
+package io.bitlens.registry;
+
+import io.bitlens.nn.Variant;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The stored models. */
+public interface ModelStore {
+
+  /**
+   * Stores a model, once per job: if the job has one already, that one is returned and nothing is
+   * written.
+   */
+  Model publish(NewModel model);
+
+  Optional<Model> find(UUID id);
+
+  Optional<Model> findByJob(UUID jobId);
+
+  /**
+   * Reads a model's variant back from its artifact, verifying its SHA-256.
+   *
+   * @return empty if there is no such model
+   */
+  Optional<Variant> load(UUID id);
+}

@@ -1,0 +1,29 @@
+package io.bitlens.registry;
+
+import io.bitlens.nn.Variant;
+import io.bitlens.nn.evaluation.Evaluation;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * A trained variant, ready to be stored.
+ *
+ * @param jobId the job that trained it; a job stores at most one model
+ * @param guided whether training was saliency-guided
+ * @param bestEpoch the epoch, 1-based, whose weights these are: the best on the validation split
+ * @param test metrics on the test set, measured once
+ */
+public record NewModel(
+    UUID jobId,
+    Variant variant,
+    List<String> classNames,
+    boolean guided,
+    int bestEpoch,
+    Evaluation validation,
+    Evaluation test,
+    Provenance provenance) {
+
+  public NewModel {
+    classNames = List.copyOf(classNames);
+  }
+}

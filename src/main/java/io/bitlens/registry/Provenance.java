@@ -1,0 +1,24 @@
+package io.bitlens.registry;
+
+import java.time.Instant;
+import java.util.Map;
+
+/**
+ * Where a model comes from: enough to train it again, bit for bit, on a like machine.
+ *
+ * @param spec the whole training specification as it ran, every default filled in (JSON object)
+ * @param datasetSha256 SHA-256 over the data set's files
+ * @param threads threads of the engine; another number gives other roundings
+ * @param versions version by component: bitlens, java, djl, pytorch
+ * @param machine processor, operating system and architecture
+ */
+public record Provenance(
+    Map<String, Object> spec,
+    String dataset,
+    String datasetSha256,
+    long seed,
+    int threads,
+    Map<String, String> versions,
+    String machine,
+    Instant startedAt,
+    Instant finishedAt) {}

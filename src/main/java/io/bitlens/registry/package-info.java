@@ -1,0 +1,7 @@
+/** Stored models: packed artifacts, metrics and provenance. */
+@NullMarked
+@ApplicationModule(allowedDependencies = {"nn", "nn::quantize", "nn::evaluation", "web"})
+package io.bitlens.registry;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

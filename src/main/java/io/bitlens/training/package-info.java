@@ -1,0 +1,16 @@
+/** Training jobs: their life, their queue, and the workers that run them. */
+@NullMarked
+@ApplicationModule(
+    allowedDependencies = {
+      "nn",
+      "nn::quantize",
+      "nn::engine",
+      "nn::evaluation",
+      "dataset",
+      "registry",
+      "web"
+    })
+package io.bitlens.training;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

@@ -1,0 +1,32 @@
+package io.bitlens.training.trainer;
+
+/**
+ * Saliency-guided training (Ismail et al., arXiv 2111.14338) as one term of the loss.
+ *
+ * @param guided false trains the plain twin
+ * @param maskedFraction fraction k of the features of each image that is replaced: the
+ *     floor(k*C*H*W) lowest; above 0, below 1
+ * @param lambda weight of KL(f(x) || f(masked x)), at least 0
+ */
+public record SaliencyGuidance(
+    boolean guided, double maskedFraction, double lambda, Ranking ranking, Fill fill) {
+
+  public static final SaliencyGuidance DEFAULT =
+      new SaliencyGuidance(true, 0.5, 1.0, Ranking.ABSOLUTE, Fill.UNIFORM);
+
+  /** By what the features are ranked. */
+  public enum Ranking {
+    /** By |gradient|: the paper's "low gradient values". */
+    ABSOLUTE,
+    /** By the signed gradient, as the published code of saliency-guided training does. */
+    SIGNED
+  }
+
+  /** What replaces a masked pixel. */
+  public enum Fill {
+    /** A pixel drawn uniformly between the image's own least and greatest pixel, in 8-bit steps. */
+    UNIFORM,
+    /** Pixel value 0. */
+    BACKGROUND
+  }
+}

@@ -1,0 +1,22 @@
+package io.bitlens.training.trainer;
+
+import io.bitlens.nn.Variant;
+import io.bitlens.nn.evaluation.Evaluation;
+import java.util.List;
+
+/**
+ * A finished training.
+ *
+ * @param variant the exact variant of the best epoch
+ * @param bestEpoch the epoch, 1-based, with the best validation accuracy; the earlier one if two
+ *     are equal
+ * @param validation metrics of that variant on the validation split
+ * @param test metrics of that variant on the test set, measured once
+ * @param epochs metrics of every epoch, in order
+ */
+public record TrainingResult(
+    Variant variant,
+    int bestEpoch,
+    Evaluation validation,
+    Evaluation test,
+    List<EpochMetrics> epochs) {}

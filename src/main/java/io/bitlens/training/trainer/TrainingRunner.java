@@ -1,0 +1,18 @@
+package io.bitlens.training.trainer;
+
+import io.bitlens.dataset.Dataset;
+import java.util.function.BooleanSupplier;
+
+/** Something that trains. */
+public interface TrainingRunner {
+
+  /**
+   * Trains and evaluates; returns when it is done.
+   *
+   * @param cancelled asked between steps; true stops the training
+   * @throws TrainingCancelledException if it was stopped
+   */
+  TrainingResult train(
+      TrainingSpec spec, Dataset data, TrainingListener listener, BooleanSupplier cancelled)
+      throws TrainingCancelledException;
+}

@@ -1,0 +1,16 @@
+package io.bitlens.web;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One page of a list, newest first.
+ *
+ * @param nextPageToken give it as {@code pageToken} for the next page; empty on the last one
+ */
+public record Page<T>(List<T> items, Optional<String> nextPageToken) {
+
+  public Page {
+    items = List.copyOf(items);
+  }
+}

@@ -1,0 +1,33 @@
+package io.bitlens.web;
+
+/** The stable codes of the API's errors, each with its HTTP status and title. */
+public enum ProblemCode {
+  MALFORMED_REQUEST(400, "The request cannot be read"),
+  UNKNOWN_FIELD(400, "The request has a field that does not exist here"),
+  NOT_FOUND(404, "There is no such resource"),
+  METHOD_NOT_ALLOWED(405, "The resource does not offer this method"),
+  NOT_ACCEPTABLE(406, "No offered representation is acceptable"),
+  WRONG_STATE(409, "The resource's state does not allow this"),
+  TOO_LARGE(413, "The request is too large"),
+  UNSUPPORTED_MEDIA_TYPE(415, "The body's type is not supported"),
+  INVALID_VALUE(422, "The request has values that make no sense"),
+  INVALID_IMAGE(422, "The image cannot be used"),
+  INTERNAL_ERROR(500, "The service failed"),
+  UNAVAILABLE(503, "The service cannot do this now");
+
+  private final int status;
+  private final String title;
+
+  ProblemCode(int status, String title) {
+    this.status = status;
+    this.title = title;
+  }
+
+  public int status() {
+    return status;
+  }
+
+  public String title() {
+    return title;
+  }
+}

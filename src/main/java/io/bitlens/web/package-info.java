@@ -1,0 +1,7 @@
+/** What every endpoint shares: problem details, paging, identifiers, OpenAPI. */
+@NullMarked
+@ApplicationModule(allowedDependencies = {})
+package io.bitlens.web;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;
