@@ -1,0 +1,60 @@
+package io.bitlens.nn.engine;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.JniUtils;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The native library, loaded once a process. It is told never to use the network, and where to
+ * unpack itself, by system properties that are read at the first use: see {@link #unpackInto}.
+ */
+public final class LibTorch {
+
+  static {
+    System.setProperty("ai.djl.offline", "true");
+    System.setProperty("OPT_OUT_TRACKING", "true");
+    // Programs are straight-line and run for hours: profiling them buys nothing, and a second
+    // compilation at the second call costs a request its time.
+    System.setProperty("ai.djl.pytorch.graph_optimizer", "false");
+  }
+
+  private LibTorch() {}
+
+  /** Sets the folder that the natives are unpacked into; call it before anything else here. */
+  public static void unpackInto(String folder) {
+    System.setProperty("DJL_CACHE_DIR", folder);
+  }
+
+  /** Threads of one operation. */
+  public static int threads() {
+    load();
+    return JniUtils.getNumThreads();
+  }
+
+  /** Sets the threads of one operation, for the whole process. */
+  public static void useThreads(int threads) {
+    load();
+    JniUtils.setNumThreads(threads);
+  }
+
+  /** Versions that the numbers depend on, by component. */
+  public static Map<String, String> versions() {
+    var versions = new TreeMap<String, String>();
+    versions.put("djl", Engine.getDjlVersion());
+    versions.put("pytorch", load().getVersion());
+    return versions;
+  }
+
+  /** A new owner of native memory; the caller closes it. */
+  static PtNDManager newMemory() {
+    load();
+    return (PtNDManager) NDManager.newBaseManager();
+  }
+
+  private static Engine load() {
+    return Engine.getEngine("PyTorch");
+  }
+}

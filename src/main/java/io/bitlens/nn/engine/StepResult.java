@@ -1,0 +1,10 @@
+package io.bitlens.nn.engine;
+
+/**
+ * What one step saw, before its update.
+ *
+ * @param crossEntropy mean over the batch in nats
+ * @param kl mean KL(f(x) || f(masked x)) over the batch in nats; 0 without guidance
+ * @param correct images predicted right, with dropout as trained
+ */
+public record StepResult(double crossEntropy, double kl, int correct) {}

@@ -1,0 +1,320 @@
+package io.bitlens.nn.engine;
+
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import io.bitlens.nn.NetworkSpec;
+import io.bitlens.nn.Normalization;
+import io.bitlens.nn.Precision;
+import io.bitlens.nn.Variant;
+import io.bitlens.nn.program.ParameterLayout;
+import io.bitlens.nn.program.ParameterLayout.Entry;
+import io.bitlens.nn.program.StepOptions;
+import io.bitlens.nn.program.TrainingProgram;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/**
+ * One network in training: its parameters, Adam's moments and batch-norm's statistics in native
+ * memory, and the compiled program that changes them. For one thread at a time; closing frees it
+ * all.
+ */
+public final class TrainingSession implements AutoCloseable {
+
+  private final NetworkSpec network;
+  private final Precision precision;
+  private final Normalization normalization;
+  private final TrainingProgram compiled;
+  private final Program program;
+  private final PtNDManager memory = LibTorch.newMemory();
+  private final Trained parameters;
+  private final Trained alphas;
+  private final List<PtNDArray> statistics = new ArrayList<>();
+
+  /** Tensors that Adam trains, with its moments and step counts, in the layout's order. */
+  private record Trained(
+      List<PtNDArray> values,
+      List<PtNDArray> means,
+      List<PtNDArray> squares,
+      List<PtNDArray> steps) {
+
+    Trained() {
+      this(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    }
+  }
+
+  /**
+   * Compiles the network's program and initialises its parameters.
+   *
+   * @param seed of the initial weights
+   * @throws io.bitlens.nn.InvalidSpecException if the network cannot be computed
+   */
+  public TrainingSession(
+      NetworkSpec network,
+      Precision precision,
+      Normalization normalization,
+      StepOptions options,
+      long seed) {
+    this.network = network;
+    this.precision = precision;
+    this.normalization = normalization;
+    this.compiled = TrainingProgram.compile(network, precision, normalization, options);
+    try {
+      this.program = new Program(compiled.archive());
+      parameters = trained(layout().parameters(), seed);
+      alphas = trained(layout().alphas(), seed);
+      for (var entry : layout().statistics()) {
+        statistics.add(tensor(entry, Initialisation.of(entry, 0, layout(), seed)));
+      }
+    } catch (RuntimeException e) {
+      memory.close();
+      throw e;
+    }
+  }
+
+  private Trained trained(List<Entry> entries, long seed) {
+    var trained = new Trained();
+    for (int i = 0; i < entries.size(); i++) {
+      var entry = entries.get(i);
+      trained.values().add(tensor(entry, Initialisation.of(entry, i, layout(), seed)));
+      trained.means().add(tensor(entry, new float[entry.size()]));
+      trained.squares().add(tensor(entry, new float[entry.size()]));
+      trained.steps().add((PtNDArray) memory.create(0f));
+    }
+    return trained;
+  }
+
+  private PtNDArray tensor(Entry entry, float[] channelsFirst) {
+    var shape = new Shape(entry.shape().stream().mapToLong(Integer::longValue).toArray());
+    return (PtNDArray)
+        memory.create(ColumnOrder.channelsLast(channelsFirst, entry.columns()), shape);
+  }
+
+  /** The trained tensors and statistics, in order. */
+  public ParameterLayout layout() {
+    return compiled.layout();
+  }
+
+  /**
+   * Sets the clips of the quantized activations to suit a batch: the 99.9th percentile of each
+   * one's pre-activations.
+   */
+  public void calibrate(Batch batch) {
+    batch.check(network.input(), network.classes());
+    if (layout().alphas().isEmpty()) {
+      return;
+    }
+    try (var scope = LibTorch.newMemory();
+        var arguments =
+            new Arguments()
+                .tensor(pixels(scope, batch.pixels(), batch.size()))
+                .tensors(parameters.values())
+                .tensors(alphas.values())
+                .tensors(statistics)) {
+      var found = program.call(scope, "calibrate", arguments.values());
+      for (int i = 0; i < found.size(); i++) {
+        found.get(i).copyTo(alphas.values().get(i));
+      }
+    }
+  }
+
+  /**
+   * One training step.
+   *
+   * @param dropout random numbers for dropout
+   * @param mask random numbers for the masked pixels
+   */
+  public StepResult step(
+      Batch batch, StepRates rates, RandomGenerator dropout, RandomGenerator mask) {
+    batch.check(network.input(), network.classes());
+    try (var scope = LibTorch.newMemory();
+        var arguments =
+            batchArguments(scope, batch, dropout, mask)
+                .tensors(parameters.means())
+                .tensors(parameters.squares())
+                .tensors(parameters.steps())
+                .tensors(alphas.means())
+                .tensors(alphas.squares())
+                .tensors(alphas.steps())
+                .number(rates.learningRate())
+                .number(rates.alphaLearningRate())
+                .number(rates.lambda())
+                .number(rates.alphaDecay())) {
+      var result = program.call(scope, "step", arguments.values()).getFirst().toFloatArray();
+      return new StepResult(result[0], result[1], Math.round(result[2]));
+    }
+  }
+
+  /**
+   * The gradients that a step would apply, by tensor name; weights of linear layers with their
+   * columns in (C, H, W) order. Also {@code metrics} and {@code masked}, the masked pixels. Updates
+   * batch-norm's statistics as a step does, and nothing else.
+   */
+  Map<String, float[]> gradients(
+      Batch batch, StepRates rates, RandomGenerator dropout, RandomGenerator mask) {
+    batch.check(network.input(), network.classes());
+    try (var scope = LibTorch.newMemory();
+        var arguments =
+            batchArguments(scope, batch, dropout, mask)
+                .number(rates.lambda())
+                .number(rates.alphaDecay())) {
+      var result = program.call(scope, "gradients", arguments.values());
+      var byName = new LinkedHashMap<String, float[]>();
+      byName.put("metrics", result.get(0).toFloatArray());
+      byName.put("masked", result.get(1).toFloatArray());
+      var trained = layout().trained();
+      for (int i = 0; i < trained.size(); i++) {
+        byName.put(trained.get(i).name(), read(trained.get(i), result.get(i + 2)));
+      }
+      return byName;
+    }
+  }
+
+  /** Logits (B, K) of the network as it is trained, in evaluation mode. */
+  float[] logits(byte[] pixels, int count) {
+    Batch.checkPixels(pixels, count, network.input());
+    try (var scope = LibTorch.newMemory();
+        var arguments =
+            new Arguments()
+                .tensor(pixels(scope, pixels, count))
+                .tensors(parameters.values())
+                .tensors(alphas.values())
+                .tensors(statistics)) {
+      return program.call(scope, "forward", arguments.values()).getFirst().toFloatArray();
+    }
+  }
+
+  /** Gradient (B, C, H, W) of log p(label) by the pixels on the scale 0 to 1. */
+  float[] inputGradient(Batch batch) {
+    batch.check(network.input(), network.classes());
+    try (var scope = LibTorch.newMemory();
+        var arguments =
+            new Arguments()
+                .tensor(pixels(scope, batch.pixels(), batch.size()))
+                .tensor(labels(scope, batch.labels()))
+                .tensors(parameters.values())
+                .tensors(alphas.values())
+                .tensors(statistics)) {
+      return program.call(scope, "input_gradient", arguments.values()).get(1).toFloatArray();
+    }
+  }
+
+  /** Clip of each quantized activation, in its own units, by layer. */
+  public Map<String, Double> alphas() {
+    var byLayer = new LinkedHashMap<String, Double>();
+    for (int i = 0; i < layout().alphas().size(); i++) {
+      byLayer.put(layout().alphas().get(i).layer(), (double) alphas.values().get(i).getFloat());
+    }
+    return byLayer;
+  }
+
+  /** Values of all trained tensors and statistics by name, columns in (C, H, W) order. */
+  Map<String, float[]> values() {
+    var byName = new LinkedHashMap<String, float[]>();
+    read(byName, layout().parameters(), parameters.values());
+    read(byName, layout().alphas(), alphas.values());
+    read(byName, layout().statistics(), statistics);
+    return byName;
+  }
+
+  private static void read(
+      Map<String, float[]> byName, List<Entry> entries, List<PtNDArray> tensors) {
+    for (int i = 0; i < entries.size(); i++) {
+      byName.put(entries.get(i).name(), read(entries.get(i), tensors.get(i)));
+    }
+  }
+
+  /** The exact variant of the network as it stands. */
+  public Variant variant() {
+    return VariantExport.of(network, precision, normalization, values(), codes());
+  }
+
+  /** Codes (or full-precision weights) and their scale by weighted layer. */
+  private Map<String, VariantExport.Codes> codes() {
+    try (var scope = LibTorch.newMemory();
+        var arguments = new Arguments().tensors(parameters.values())) {
+      var result = program.call(scope, "codes", arguments.values());
+      var byLayer = new LinkedHashMap<String, VariantExport.Codes>();
+      var weighted = network.weightedLayers();
+      for (int i = 0; i < weighted.size(); i++) {
+        var name = weighted.get(i).name();
+        var codes = read(weightEntry(name), result.get(2 * i));
+        byLayer.put(name, new VariantExport.Codes(codes, result.get(2 * i + 1).getDouble()));
+      }
+      return byLayer;
+    }
+  }
+
+  private Entry weightEntry(String layer) {
+    return layout().parameters().stream()
+        .filter(e -> e.layer().equals(layer) && e.role() == ParameterLayout.Role.WEIGHT)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static float[] read(Entry entry, PtNDArray tensor) {
+    return ColumnOrder.channelsFirst(tensor.toFloatArray(), entry.columns());
+  }
+
+  private Arguments batchArguments(
+      PtNDManager scope, Batch batch, RandomGenerator dropout, RandomGenerator mask) {
+    int noise = compiled.takesNoise() ? network.input().size() : 0;
+    return new Arguments()
+        .tensor(pixels(scope, batch.pixels(), batch.size()))
+        .tensor(labels(scope, batch.labels()))
+        .tensor(bytes(scope, dropout, compiled.randomBytesPerImage() * batch.size()))
+        .tensor(uniform(scope, mask, batch.size(), noise))
+        .tensors(parameters.values())
+        .tensors(alphas.values())
+        .tensors(statistics);
+  }
+
+  private PtNDArray pixels(PtNDManager scope, byte[] pixels, int count) {
+    var shape = network.input();
+    return Tensors.bytes(
+        scope, pixels, new Shape(count, shape.channels(), shape.height(), shape.width()));
+  }
+
+  private static PtNDArray labels(PtNDManager scope, int[] labels) {
+    var values = new long[labels.length];
+    for (int i = 0; i < labels.length; i++) {
+      values[i] = labels[i];
+    }
+    return (PtNDArray) scope.create(values);
+  }
+
+  private static PtNDArray bytes(PtNDManager scope, RandomGenerator random, int count) {
+    int longs = (count + Long.BYTES - 1) / Long.BYTES;
+    var buffer =
+        ByteBuffer.allocateDirect(Math.max(longs, 1) * Long.BYTES).order(ByteOrder.nativeOrder());
+    for (int i = 0; i < longs; i++) {
+      buffer.putLong(i * Long.BYTES, random.nextLong());
+    }
+    return scope.create(
+        buffer.limit(Math.max(count, 1)), new Shape(Math.max(count, 1)), DataType.UINT8);
+  }
+
+  private static PtNDArray uniform(
+      PtNDManager scope, RandomGenerator random, int rows, int columns) {
+    var buffer =
+        ByteBuffer.allocateDirect(Math.max(1, rows * columns) * Float.BYTES)
+            .order(ByteOrder.nativeOrder());
+    for (int i = 0; i < rows * columns; i++) {
+      buffer.putFloat(i * Float.BYTES, random.nextFloat());
+    }
+    return scope.create(
+        buffer, columns == 0 ? new Shape(1) : new Shape(rows, columns), DataType.FLOAT32);
+  }
+
+  @Override
+  public void close() {
+    program.close();
+    memory.close();
+  }
+}

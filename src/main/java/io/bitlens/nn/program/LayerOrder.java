@@ -1,0 +1,84 @@
+package io.bitlens.nn.program;
+
+import io.bitlens.nn.InvalidSpecException;
+import io.bitlens.nn.LayerSpec;
+import io.bitlens.nn.LayerSpec.BatchNorm;
+import io.bitlens.nn.LayerSpec.Dropout;
+import io.bitlens.nn.LayerSpec.Flatten;
+import io.bitlens.nn.LayerSpec.MaxPool2d;
+import io.bitlens.nn.LayerSpec.Pact;
+import io.bitlens.nn.LayerSpec.Weighted;
+import io.bitlens.nn.NetworkSpec;
+import io.bitlens.nn.Violation;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * The order in which layers are computed. Two swaps change no output: max-pooling before PACT (PACT
+ * is monotone, and there is less to clip; of pre-activations that PACT makes equal the greatest
+ * gets the gradient instead of the first), and dropout after flatten.
+ */
+final class LayerOrder {
+
+  private LayerOrder() {}
+
+  /**
+   * The layers in the order of computation.
+   *
+   * @throws InvalidSpecException if a batch-norm does not directly follow a weighted layer, or an
+   *     activation does not follow one of the two
+   */
+  static List<LayerSpec> of(NetworkSpec network) {
+    var layers = new ArrayList<>(network.layers());
+    boolean swapped;
+    do {
+      swapped = false;
+      for (int i = 1; i < layers.size(); i++) {
+        if (later(layers.get(i - 1), layers.get(i))) {
+          Collections.swap(layers, i - 1, i);
+          swapped = true;
+        }
+      }
+    } while (swapped);
+    check(layers);
+    return layers;
+  }
+
+  private static boolean later(LayerSpec first, LayerSpec second) {
+    return (first instanceof Pact && second instanceof MaxPool2d)
+        || (first instanceof Dropout && second instanceof Flatten);
+  }
+
+  private static void check(List<LayerSpec> layers) {
+    var violations = new ArrayList<Violation>();
+    for (int i = 0; i < layers.size(); i++) {
+      var layer = layers.get(i);
+      if (layer instanceof BatchNorm && !(i > 0 && layers.get(i - 1) instanceof Weighted)) {
+        violations.add(violation(layer, "batch-norm must directly follow a weighted layer"));
+      }
+      if (layer instanceof Pact && !followsWeights(layers, i)) {
+        violations.add(
+            violation(
+                layer,
+                "an activation must follow a weighted layer or its batch-norm, with at most"
+                    + " max-pooling between"));
+      }
+    }
+    if (!violations.isEmpty()) {
+      throw new InvalidSpecException(violations);
+    }
+  }
+
+  private static boolean followsWeights(List<LayerSpec> layers, int index) {
+    int i = index - 1;
+    while (i >= 0 && layers.get(i) instanceof MaxPool2d) {
+      i--;
+    }
+    return i >= 0 && (layers.get(i) instanceof Weighted || layers.get(i) instanceof BatchNorm);
+  }
+
+  private static Violation violation(LayerSpec layer, String detail) {
+    return new Violation("/layers/" + layer.name(), detail);
+  }
+}

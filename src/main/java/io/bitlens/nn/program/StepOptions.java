@@ -1,0 +1,54 @@
+package io.bitlens.nn.program;
+
+/**
+ * What a training step computes; fixed when its program is compiled.
+ *
+ * @param guided whether the step is saliency-guided
+ * @param maskedFraction fraction of an image's features that is masked, above 0, below 1
+ * @param ranking by what features are ranked
+ * @param fill what masked pixels become
+ * @param alphaGradient how the gradient of PACT's clip is computed
+ */
+public record StepOptions(
+    boolean guided,
+    double maskedFraction,
+    Ranking ranking,
+    Fill fill,
+    AlphaGradient alphaGradient) {
+
+  /** By what features are ranked; the lowest are masked. */
+  public enum Ranking {
+    /** |gradient|. */
+    ABSOLUTE,
+    /** The signed gradient. */
+    SIGNED
+  }
+
+  /** What masked pixels become. */
+  public enum Fill {
+    /** A pixel between the image's least and greatest, uniformly. */
+    UNIFORM,
+    /** Pixel value 0. */
+    BACKGROUND
+  }
+
+  /** Gradient of PACT's clip alpha. */
+  public enum AlphaGradient {
+    /** The term inside the range at 2 bits and below, the original above (ours). */
+    BY_BITS,
+    /** Original PACT: only clipped values. */
+    CLIPPED,
+    /** PACT+: clipped values and the rounding error inside the range. */
+    CLIPPED_AND_IN_RANGE
+  }
+
+  private static final int IN_RANGE_UP_TO_BITS = 2;
+
+  boolean inRangeTerm(int bits) {
+    return switch (alphaGradient) {
+      case BY_BITS -> bits <= IN_RANGE_UP_TO_BITS;
+      case CLIPPED -> false;
+      case CLIPPED_AND_IN_RANGE -> true;
+    };
+  }
+}

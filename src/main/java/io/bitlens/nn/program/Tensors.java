@@ -1,0 +1,24 @@
+package io.bitlens.nn.program;
+
+/** Expressions that several emitters need. */
+final class Tensors {
+
+  /** Number of {@code torch.channels_last} in a program's text. */
+  static final String CHANNELS_LAST = "memory_format=2";
+
+  /** Number of {@code torch.float32} in a program's text. */
+  static final int FLOAT32 = 6;
+
+  /** Number of {@code torch.float64} in a program's text. */
+  static final int FLOAT64 = 7;
+
+  private Tensors() {}
+
+  static String to(String tensor, int type) {
+    return "torch.to(%s, %d, False, False)".formatted(tensor, type);
+  }
+
+  static String channelsLast(String tensor) {
+    return "torch.contiguous(%s, %s)".formatted(tensor, CHANNELS_LAST);
+  }
+}
