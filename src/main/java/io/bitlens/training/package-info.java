@@ -4,6 +4,7 @@
     allowedDependencies = {
       "nn",
       "nn::quantize",
+      "nn::program",
       "nn::engine",
       "nn::evaluation",
       "dataset",

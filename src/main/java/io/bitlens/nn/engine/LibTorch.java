@@ -4,6 +4,7 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -23,9 +24,16 @@ public final class LibTorch {
 
   private LibTorch() {}
 
-  /** Sets the folder that the natives are unpacked into; call it before anything else here. */
+  /**
+   * Sets the folder that the natives are unpacked into, unless the environment or the command line
+   * names one (DJL_CACHE_DIR, ENGINE_CACHE_DIR); call it before anything else here.
+   */
   public static void unpackInto(String folder) {
-    System.setProperty("DJL_CACHE_DIR", folder);
+    for (var name : List.of("DJL_CACHE_DIR", "ENGINE_CACHE_DIR")) {
+      if (System.getenv(name) == null && System.getProperty(name) == null) {
+        System.setProperty(name, folder);
+      }
+    }
   }
 
   /** Threads of one operation. */

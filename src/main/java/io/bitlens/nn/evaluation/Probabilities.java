@@ -1,0 +1,38 @@
+package io.bitlens.nn.evaluation;
+
+/** Softmax and arg-max of one row of logits, computed alike everywhere. */
+public final class Probabilities {
+
+  private Probabilities() {}
+
+  /**
+   * Softmax in double precision.
+   *
+   * @param logits (B, K) row-major
+   * @return K probabilities that sum to 1
+   */
+  public static double[] softmax(float[] logits, int row, int classes) {
+    double greatest = logits[row * classes + argMax(logits, row, classes)];
+    var probabilities = new double[classes];
+    double sum = 0;
+    for (int k = 0; k < classes; k++) {
+      probabilities[k] = Math.exp(logits[row * classes + k] - greatest);
+      sum += probabilities[k];
+    }
+    for (int k = 0; k < classes; k++) {
+      probabilities[k] /= sum;
+    }
+    return probabilities;
+  }
+
+  /** The class of the greatest logit; of equal ones the lowest class. */
+  public static int argMax(float[] logits, int row, int classes) {
+    int best = 0;
+    for (int k = 1; k < classes; k++) {
+      if (logits[row * classes + k] > logits[row * classes + best]) {
+        best = k;
+      }
+    }
+    return best;
+  }
+}
