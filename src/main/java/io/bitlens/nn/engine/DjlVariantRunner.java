@@ -1,9 +1,6 @@
 package io.bitlens.nn.engine;
 
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
-import ai.djl.pytorch.engine.PtNDManager;
 import io.bitlens.nn.InputShape;
 import io.bitlens.nn.LayerSpec;
 import io.bitlens.nn.NetworkShapes;
@@ -22,7 +19,7 @@ final class DjlVariantRunner implements VariantRunner {
   private final InputShape shape;
   private final int classes;
   private final Program program;
-  private final PtNDManager memory = LibTorch.newMemory();
+  private final NativeMemory memory = NativeMemory.lasting();
   private final List<PtNDArray> tensors = new ArrayList<>();
   private final long nativeBytes;
 
@@ -44,15 +41,13 @@ final class DjlVariantRunner implements VariantRunner {
 
   private void load(Variant variant, VariantLayer layer, Set<String> wide) {
     var values = ColumnOrder.channelsLast(numbers(layer.weights()), columns(variant, layer.name()));
-    var dimensions = layer.shape().stream().mapToLong(Integer::longValue).toArray();
-    var type = wide.contains(layer.name()) ? DataType.FLOAT64 : DataType.FLOAT32;
-    try (var scope = LibTorch.newMemory()) {
-      var codes = (PtNDArray) scope.create(values, new Shape(dimensions)).toType(type, true);
-      codes.attach(memory);
-      tensors.add(codes);
-    }
-    tensors.add((PtNDArray) memory.create(layer.multiplier()));
-    tensors.add((PtNDArray) memory.create(layer.offset()));
+    var dimensions = NativeMemory.shape(layer.shape());
+    tensors.add(
+        wide.contains(layer.name())
+            ? memory.doubles(values, dimensions)
+            : memory.floats(values, dimensions));
+    tensors.add(memory.floats(layer.multiplier(), layer.multiplier().length));
+    tensors.add(memory.floats(layer.offset(), layer.offset().length));
   }
 
   private static float[] numbers(VariantWeights weights) {
@@ -98,9 +93,9 @@ final class DjlVariantRunner implements VariantRunner {
   @Override
   public float[] logits(byte[] pixels, int count) {
     Batch.checkPixels(pixels, count, shape);
-    try (var scope = LibTorch.newMemory();
+    try (var scope = NativeMemory.forOneCall();
         var arguments = new Arguments().tensor(images(scope, pixels, count)).tensors(tensors)) {
-      return program.call(scope, "forward", arguments.values()).getFirst().toFloatArray();
+      return program.call(scope.tensors(), "forward", arguments.values()).getFirst().toFloatArray();
     }
   }
 
@@ -111,21 +106,19 @@ final class DjlVariantRunner implements VariantRunner {
       throw new IllegalArgumentException(
           "%d images need %d targets, found %d".formatted(count, count, targets.length));
     }
-    var wanted = new long[count];
-    for (int i = 0; i < count; i++) {
-      if (targets[i] < -1 || targets[i] >= classes) {
+    for (int target : targets) {
+      if (target < -1 || target >= classes) {
         throw new IllegalArgumentException(
-            "target " + targets[i] + " is no class: 0 to " + (classes - 1));
+            "target " + target + " is no class: 0 to " + (classes - 1));
       }
-      wanted[i] = targets[i];
     }
-    try (var scope = LibTorch.newMemory();
+    try (var scope = NativeMemory.forOneCall();
         var arguments =
             new Arguments()
                 .tensor(images(scope, pixels, count))
-                .tensor((PtNDArray) scope.create(wanted))
+                .tensor(scope.longs(targets))
                 .tensors(tensors)) {
-      var result = program.call(scope, "saliency", arguments.values());
+      var result = program.call(scope.tensors(), "saliency", arguments.values());
       var explained = result.get(1).toLongArray();
       var classesExplained = new int[count];
       for (int i = 0; i < count; i++) {
@@ -136,9 +129,8 @@ final class DjlVariantRunner implements VariantRunner {
     }
   }
 
-  private PtNDArray images(PtNDManager scope, byte[] pixels, int count) {
-    return Tensors.bytes(
-        scope, pixels, new Shape(count, shape.channels(), shape.height(), shape.width()));
+  private PtNDArray images(NativeMemory scope, byte[] pixels, int count) {
+    return scope.bytes(pixels, count, shape.channels(), shape.height(), shape.width());
   }
 
   @Override

@@ -56,13 +56,25 @@ public final class LibTorch {
     return versions;
   }
 
-  /** A new owner of native memory; the caller closes it. */
-  static PtNDManager newMemory() {
+  /** A new owner of tensors; the caller closes it. */
+  static PtNDManager newTensorOwner() {
     load();
     return (PtNDManager) NDManager.newBaseManager();
   }
 
   private static Engine load() {
-    return Engine.getEngine("PyTorch");
+    return Loaded.ENGINE;
+  }
+
+  /** The engine, set up once at its first use. */
+  private static final class Loaded {
+
+    private static final Engine ENGINE = Engine.getEngine("PyTorch");
+
+    static {
+      // Said once, the number holds for threads to come; left unsaid, each new thread's matrix
+      // library may choose another one, and other roundings with it.
+      JniUtils.setNumThreads(JniUtils.getNumThreads());
+    }
   }
 }

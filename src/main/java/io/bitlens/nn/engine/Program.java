@@ -20,7 +20,7 @@ final class Program implements AutoCloseable {
   private final PtSymbolBlock module;
 
   Program(byte[] archive) {
-    memory = LibTorch.newMemory();
+    memory = LibTorch.newTensorOwner();
     try {
       JniUtils.setGraphExecutorOptimize(false);
       module = JniUtils.loadModule(memory, new ByteArrayInputStream(archive), false, false);

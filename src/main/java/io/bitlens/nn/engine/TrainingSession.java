@@ -1,9 +1,7 @@
 package io.bitlens.nn.engine;
 
 import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
-import ai.djl.pytorch.engine.PtNDManager;
 import io.bitlens.nn.NetworkSpec;
 import io.bitlens.nn.Normalization;
 import io.bitlens.nn.Precision;
@@ -12,8 +10,6 @@ import io.bitlens.nn.program.ParameterLayout;
 import io.bitlens.nn.program.ParameterLayout.Entry;
 import io.bitlens.nn.program.StepOptions;
 import io.bitlens.nn.program.TrainingProgram;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,7 +28,7 @@ public final class TrainingSession implements AutoCloseable {
   private final Normalization normalization;
   private final TrainingProgram compiled;
   private final Program program;
-  private final PtNDManager memory = LibTorch.newMemory();
+  private final NativeMemory memory = NativeMemory.lasting();
   private final Trained parameters;
   private final Trained alphas;
   private final List<PtNDArray> statistics = new ArrayList<>();
@@ -85,15 +81,15 @@ public final class TrainingSession implements AutoCloseable {
       trained.values().add(tensor(entry, Initialisation.of(entry, i, layout(), seed)));
       trained.means().add(tensor(entry, new float[entry.size()]));
       trained.squares().add(tensor(entry, new float[entry.size()]));
-      trained.steps().add((PtNDArray) memory.create(0f));
+      trained.steps().add(memory.floats(new float[1]));
     }
     return trained;
   }
 
   private PtNDArray tensor(Entry entry, float[] channelsFirst) {
-    var shape = new Shape(entry.shape().stream().mapToLong(Integer::longValue).toArray());
-    return (PtNDArray)
-        memory.create(ColumnOrder.channelsLast(channelsFirst, entry.columns()), shape);
+    return memory.floats(
+        ColumnOrder.channelsLast(channelsFirst, entry.columns()),
+        NativeMemory.shape(entry.shape()));
   }
 
   /** The trained tensors and statistics, in order. */
@@ -110,14 +106,14 @@ public final class TrainingSession implements AutoCloseable {
     if (layout().alphas().isEmpty()) {
       return;
     }
-    try (var scope = LibTorch.newMemory();
+    try (var scope = NativeMemory.forOneCall();
         var arguments =
             new Arguments()
                 .tensor(pixels(scope, batch.pixels(), batch.size()))
                 .tensors(parameters.values())
                 .tensors(alphas.values())
                 .tensors(statistics)) {
-      var found = program.call(scope, "calibrate", arguments.values());
+      var found = program.call(scope.tensors(), "calibrate", arguments.values());
       for (int i = 0; i < found.size(); i++) {
         found.get(i).copyTo(alphas.values().get(i));
       }
@@ -133,7 +129,7 @@ public final class TrainingSession implements AutoCloseable {
   public StepResult step(
       Batch batch, StepRates rates, RandomGenerator dropout, RandomGenerator mask) {
     batch.check(network.input(), network.classes());
-    try (var scope = LibTorch.newMemory();
+    try (var scope = NativeMemory.forOneCall();
         var arguments =
             batchArguments(scope, batch, dropout, mask)
                 .tensors(parameters.means())
@@ -146,7 +142,8 @@ public final class TrainingSession implements AutoCloseable {
                 .number(rates.alphaLearningRate())
                 .number(rates.lambda())
                 .number(rates.alphaDecay())) {
-      var result = program.call(scope, "step", arguments.values()).getFirst().toFloatArray();
+      var result =
+          program.call(scope.tensors(), "step", arguments.values()).getFirst().toFloatArray();
       return new StepResult(result[0], result[1], Math.round(result[2]));
     }
   }
@@ -159,12 +156,12 @@ public final class TrainingSession implements AutoCloseable {
   Map<String, float[]> gradients(
       Batch batch, StepRates rates, RandomGenerator dropout, RandomGenerator mask) {
     batch.check(network.input(), network.classes());
-    try (var scope = LibTorch.newMemory();
+    try (var scope = NativeMemory.forOneCall();
         var arguments =
             batchArguments(scope, batch, dropout, mask)
                 .number(rates.lambda())
                 .number(rates.alphaDecay())) {
-      var result = program.call(scope, "gradients", arguments.values());
+      var result = program.call(scope.tensors(), "gradients", arguments.values());
       var byName = new LinkedHashMap<String, float[]>();
       byName.put("metrics", result.get(0).toFloatArray());
       byName.put("masked", result.get(1).toFloatArray());
@@ -179,29 +176,32 @@ public final class TrainingSession implements AutoCloseable {
   /** Logits (B, K) of the network as it is trained, in evaluation mode. */
   float[] logits(byte[] pixels, int count) {
     Batch.checkPixels(pixels, count, network.input());
-    try (var scope = LibTorch.newMemory();
+    try (var scope = NativeMemory.forOneCall();
         var arguments =
             new Arguments()
                 .tensor(pixels(scope, pixels, count))
                 .tensors(parameters.values())
                 .tensors(alphas.values())
                 .tensors(statistics)) {
-      return program.call(scope, "forward", arguments.values()).getFirst().toFloatArray();
+      return program.call(scope.tensors(), "forward", arguments.values()).getFirst().toFloatArray();
     }
   }
 
   /** Gradient (B, C, H, W) of log p(label) by the pixels on the scale 0 to 1. */
   float[] inputGradient(Batch batch) {
     batch.check(network.input(), network.classes());
-    try (var scope = LibTorch.newMemory();
+    try (var scope = NativeMemory.forOneCall();
         var arguments =
             new Arguments()
                 .tensor(pixels(scope, batch.pixels(), batch.size()))
-                .tensor(labels(scope, batch.labels()))
+                .tensor(scope.longs(batch.labels()))
                 .tensors(parameters.values())
                 .tensors(alphas.values())
                 .tensors(statistics)) {
-      return program.call(scope, "input_gradient", arguments.values()).get(1).toFloatArray();
+      return program
+          .call(scope.tensors(), "input_gradient", arguments.values())
+          .get(1)
+          .toFloatArray();
     }
   }
 
@@ -237,9 +237,9 @@ public final class TrainingSession implements AutoCloseable {
 
   /** Codes (or full-precision weights) and their scale by weighted layer. */
   private Map<String, VariantExport.Codes> codes() {
-    try (var scope = LibTorch.newMemory();
+    try (var scope = NativeMemory.forOneCall();
         var arguments = new Arguments().tensors(parameters.values())) {
-      var result = program.call(scope, "codes", arguments.values());
+      var result = program.call(scope.tensors(), "codes", arguments.values());
       var byLayer = new LinkedHashMap<String, VariantExport.Codes>();
       var weighted = network.weightedLayers();
       for (int i = 0; i < weighted.size(); i++) {
@@ -263,11 +263,11 @@ public final class TrainingSession implements AutoCloseable {
   }
 
   private Arguments batchArguments(
-      PtNDManager scope, Batch batch, RandomGenerator dropout, RandomGenerator mask) {
+      NativeMemory scope, Batch batch, RandomGenerator dropout, RandomGenerator mask) {
     int noise = compiled.takesNoise() ? network.input().size() : 0;
     return new Arguments()
         .tensor(pixels(scope, batch.pixels(), batch.size()))
-        .tensor(labels(scope, batch.labels()))
+        .tensor(scope.longs(batch.labels()))
         .tensor(bytes(scope, dropout, compiled.randomBytesPerImage() * batch.size()))
         .tensor(uniform(scope, mask, batch.size(), noise))
         .tensors(parameters.values())
@@ -275,41 +275,28 @@ public final class TrainingSession implements AutoCloseable {
         .tensors(statistics);
   }
 
-  private PtNDArray pixels(PtNDManager scope, byte[] pixels, int count) {
+  private PtNDArray pixels(NativeMemory scope, byte[] pixels, int count) {
     var shape = network.input();
-    return Tensors.bytes(
-        scope, pixels, new Shape(count, shape.channels(), shape.height(), shape.width()));
+    return scope.bytes(pixels, count, shape.channels(), shape.height(), shape.width());
   }
 
-  private static PtNDArray labels(PtNDManager scope, int[] labels) {
-    var values = new long[labels.length];
-    for (int i = 0; i < labels.length; i++) {
-      values[i] = labels[i];
-    }
-    return (PtNDArray) scope.create(values);
-  }
-
-  private static PtNDArray bytes(PtNDManager scope, RandomGenerator random, int count) {
+  private static PtNDArray bytes(NativeMemory scope, RandomGenerator random, int count) {
     int longs = (count + Long.BYTES - 1) / Long.BYTES;
-    var buffer =
-        ByteBuffer.allocateDirect(Math.max(longs, 1) * Long.BYTES).order(ByteOrder.nativeOrder());
+    var buffer = scope.buffer((long) longs * Long.BYTES);
     for (int i = 0; i < longs; i++) {
       buffer.putLong(i * Long.BYTES, random.nextLong());
     }
-    return scope.create(
-        buffer.limit(Math.max(count, 1)), new Shape(Math.max(count, 1)), DataType.UINT8);
+    return scope.tensor(buffer.limit(count), DataType.UINT8, count);
   }
 
   private static PtNDArray uniform(
-      PtNDManager scope, RandomGenerator random, int rows, int columns) {
-    var buffer =
-        ByteBuffer.allocateDirect(Math.max(1, rows * columns) * Float.BYTES)
-            .order(ByteOrder.nativeOrder());
+      NativeMemory scope, RandomGenerator random, int rows, int columns) {
+    var buffer = scope.buffer((long) rows * columns * Float.BYTES);
     for (int i = 0; i < rows * columns; i++) {
       buffer.putFloat(i * Float.BYTES, random.nextFloat());
     }
-    return scope.create(
-        buffer, columns == 0 ? new Shape(1) : new Shape(rows, columns), DataType.FLOAT32);
+    return scope.tensor(
+        buffer.limit(rows * columns * Float.BYTES), DataType.FLOAT32, rows, columns);
   }
 
   @Override

@@ -39,12 +39,11 @@ final class Lowering {
   /**
    * A lowered network.
    *
-   * @param emitters in order of computation
+   * @param layers in order of computation
    * @param firstPadding padding of the input that is done before normalisation
    * @param dropoutBytes random bytes that dropout takes for one image in one pass
    */
-  record Lowered(
-      List<LayerEmitter> emitters, ParameterLayout layout, int firstPadding, int dropoutBytes) {}
+  record Lowered(LayerChain layers, ParameterLayout layout, int firstPadding, int dropoutBytes) {}
 
   private final NetworkSpec network;
   private final Precision precision;
@@ -107,7 +106,7 @@ final class Lowering {
       }
     }
     int firstPadding = layers.getFirst() instanceof Conv2d c ? c.padding() : 0;
-    return new Lowered(List.copyOf(emitters), layout, firstPadding, dropoutBytes);
+    return new Lowered(new LayerChain(emitters), layout, firstPadding, dropoutBytes);
   }
 
   private void layOut(NetworkShapes shapes) {

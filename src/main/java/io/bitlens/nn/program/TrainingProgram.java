@@ -1,6 +1,5 @@
 package io.bitlens.nn.program;
 
-import io.bitlens.nn.InputShape;
 import io.bitlens.nn.NetworkSpec;
 import io.bitlens.nn.Normalization;
 import io.bitlens.nn.Precision;
@@ -8,6 +7,7 @@ import io.bitlens.nn.program.Lowering.Lowered;
 import io.bitlens.nn.program.Lowering.Units;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -102,16 +102,19 @@ public final class TrainingProgram {
     text.method("forward", "x: Tensor, " + STATE, "Tensor");
     prepare();
     var pass = Pass.evaluation(text, "");
-    text.result(forward(pass, 0, input.normalised(pass, input.pixels(text, "x"))));
+    text.result(
+        layers()
+            .forward(pass, 0, layers().length(), input.normalised(pass, input.pixels(text, "x"))));
   }
 
   private void inputGradientMethod() {
     text.method("input_gradient", "x: Tensor, y: Tensor, " + STATE, "List[Tensor]");
     prepare();
     var pass = Pass.evaluation(text, "");
-    var logits = forward(pass, 0, input.normalised(pass, input.pixels(text, "x")));
-    var gradient = logProbabilityGradient(pass, logits);
-    var gx = backward(pass, 0, emitters().size(), gradient, true, Gradients.none());
+    int end = layers().length();
+    var logits = layers().forward(pass, 0, end, input.normalised(pass, input.pixels(text, "x")));
+    var gradient = LossStatements.logProbabilityGradient(pass, logits, network.classes());
+    var gx = layers().backward(pass, 0, end, gradient, true, Gradients.none());
     text.result("[%s, %s]".formatted(logits, input.pixelGradient(pass, gx)));
   }
 
@@ -145,16 +148,14 @@ public final class TrainingProgram {
   private void calibrateMethod() {
     text.method("calibrate", "x: Tensor, " + STATE, "List[Tensor]");
     var real = Lowering.lower(network, precision, options, Units.REAL);
-    real.emitters().forEach(emitter -> emitter.prepare(text));
+    text.let("B", "torch.size(x, 0)");
+    real.layers().prepare(text);
     // Batch-norm has no running statistics yet: it uses the batch's, and dropout does nothing.
     var pass = Pass.calibration(text, "");
-    text.let("B", "torch.size(x, 0)");
-    var x = input.normalised(pass, input.pixels(text, "x"));
-    for (var emitter : real.emitters()) {
-      x = emitter.forward(pass, x);
-    }
+    real.layers()
+        .forward(pass, 0, real.layers().length(), input.normalised(pass, input.pixels(text, "x")));
     var found =
-        real.emitters().stream()
+        real.layers().emitters().stream()
             .filter(CalibrationEmitter.class::isInstance)
             .map(emitter -> ((CalibrationEmitter) emitter).found())
             .collect(Collectors.joining(", "));
@@ -172,7 +173,7 @@ public final class TrainingProgram {
               name,
               precision.of(name).weights(),
               weight == null ? "" : weight,
-              java.util.Optional.empty(),
+              Optional.empty(),
               "1.",
               "1.",
               false)
@@ -183,145 +184,16 @@ public final class TrainingProgram {
     text.result("[" + String.join(", ", results) + "]");
   }
 
-  /** Variables of a step: its three numbers, the masked pixels, and all gradients. */
-  private record Loss(String metrics, String maskedPixels, List<String> gradients) {}
-
-  private Loss loss() {
-    prepare();
-    text.let("ib", "1. / float(B)");
-    text.let("oh", Tensors.to("torch.one_hot(y, %d)".formatted(network.classes()), 6));
-    var pixels = input.pixels(text, "x");
-    var gradients = Gradients.all();
-    var pass = Pass.training(text, "", 0);
-    int shared = options.guided() ? sharedLayers() : 0;
-    var x = forward(pass, 0, shared, input.normalised(pass, pixels));
-    var masked = options.guided() ? masked(pass, shared, x, pixels) : pixels;
-    var logits = forward(pass, shared, x);
-    var lp = text.let("lp", "torch.log_softmax(%s, 1)", logits);
-    var pr = text.let("pr", "torch.exp(%s)", lp);
-    var ce = text.let("ce", "torch.mul(torch.sum(torch.mul(%s, oh)), torch.neg(ib))", lp);
-    var go = text.let("go", "torch.mul(torch.sub(%s, oh), ib)", pr);
-    var kl = options.guided() ? divergence(pass, masked, go, lp, pr, gradients) : "";
-    if (!options.guided()) {
-      backward(pass, 0, emitters().size(), go, false, gradients);
-    }
-    for (var emitter : emitters()) {
-      emitter.finish(text, gradients);
-    }
-    decayAlphas(gradients);
-    var correct =
-        text.let(
-            "correct",
-            Tensors.to("torch.sum(torch.eq(torch.argmax(%s, 1), y))".formatted(logits), 6));
-    var metrics =
-        text.let(
-            "metrics",
-            "torch.stack([%s, %s, %s])",
-            ce,
-            kl.isEmpty() ? "torch.zeros_like(" + ce + ")" : kl,
-            correct);
-    return new Loss(
-        metrics,
-        masked,
-        layout().trained().stream().map(entry -> gradients.of(entry.name())).toList());
-  }
-
-  /**
-   * The second half of a guided loss: lambda KL(f(x) || f(masked x)), both sides with gradient.
-   *
-   * @return variable of the mean KL
-   */
-  private String divergence(
-      Pass pass, String masked, String go, String lp, String pr, Gradients gradients) {
-    var other = Pass.training(text, "_m", 1);
-    var logits = forward(other, 0, input.normalised(other, masked));
-    var lp2 = text.let("lp2", "torch.log_softmax(%s, 1)", logits);
-    var difference = text.let("df", "torch.sub(%s, %s)", lp, lp2);
-    var kl = text.let("kl", "torch.sum(torch.mul(%s, %s), [1], True)", pr, difference);
-    // d KL / d logits = p (log p - log p~ - KL); d KL / d masked logits = p~ - p.
-    var go1 =
-        text.let(
-            "go1",
-            "torch.add(%s, torch.mul(torch.mul(%s, torch.sub(%s, %s)), lam * ib))",
-            go,
-            pr,
-            difference,
-            kl);
-    var go2 = text.let("go2", "torch.mul(torch.sub(torch.exp(%s), %s), lam * ib)", lp2, pr);
-    backward(pass, 0, emitters().size(), go1, false, gradients);
-    backward(other, 0, emitters().size(), go2, false, gradients);
-    return text.let("klm", "torch.mul(torch.sum(%s), ib)", kl);
-  }
-
-  /**
-   * Masked pixels. The saliency is that of the network in evaluation mode; the layers up to the
-   * first one that behaves differently there are computed once for both.
-   */
-  private String masked(Pass training, int shared, String x, String pixels) {
-    var pass = Pass.evaluation(text, "_e");
-    var logits = forward(pass, shared, x);
-    var go = logProbabilityGradient(pass, logits);
-    int end = emitters().size();
-    var tail = backward(pass, shared, end, go, true, Gradients.none());
-    var gx = backward(training, 0, shared, tail, true, Gradients.none());
-    return mask(input.pixelGradient(pass, gx), pixels);
-  }
-
-  private String mask(String gradient, String pixels) {
-    InputShape shape = network.input();
-    int size = shape.size();
-    int count = (int) Math.floor(options.maskedFraction() * size);
-    var flat = text.let("flat", "torch.reshape(%s, [-1, %d])", pixels, size);
-    var rank = "torch.reshape(%s, [-1, %d])".formatted(gradient, size);
-    if (options.ranking() == StepOptions.Ranking.ABSOLUTE) {
-      rank = "torch.abs(" + rank + ")";
-    }
-    // The indices are exactly count many even where gradients tie.
-    text.line("values, lowest = torch.topk(%s, %d, 1, False, False)".formatted(rank, count));
-    var mask =
-        text.let("mask", "torch.scatter(torch.zeros_like(%s, dtype=11), 1, lowest, True)", flat);
-    var filled =
-        switch (options.fill()) {
-          case BACKGROUND -> text.let("filled", "torch.masked_fill(%s, %s, 0)", flat, mask);
-          case UNIFORM -> {
-            text.line("least, most = torch.aminmax(%s, dim=1, keepdim=True)".formatted(flat));
-            var noise =
-                text.let(
-                    "noise",
-                    "torch.minimum(torch.floor_(torch.add_(torch.mul(u, torch.add(torch.sub(most,"
-                        + " least), 1.)), least)), most)");
-            yield text.let("filled", "torch.where(%s, %s, %s)", mask, noise, flat);
-          }
-        };
-    return text.let(
-        "masked",
-        "torch.reshape(%s, [-1, %d, %d, %d])",
-        filled,
-        shape.channels(),
-        shape.height(),
-        shape.width());
-  }
-
-  /** Gradient of the sum of log p(y) by the logits. */
-  private String logProbabilityGradient(Pass pass, String logits) {
-    return pass.let(
-        "gl",
-        "torch.sub(%s, torch.softmax(%s, 1))",
-        Tensors.to("torch.one_hot(y, %d)".formatted(network.classes()), 6),
-        logits);
-  }
-
-  private void decayAlphas(Gradients gradients) {
-    var expressions = layout().expressions();
-    for (var alpha : layout().alphas()) {
-      gradients.replace(
-          alpha.name(),
-          text.let(
-              "G",
-              "torch.add(%s, %s, alpha=2. * decay)",
-              gradients.of(alpha.name()),
-              String.valueOf(expressions.get(alpha.name()))));
-    }
+  private LossStatements.Loss loss() {
+    return new LossStatements(
+            text,
+            layers(),
+            layout(),
+            input,
+            new MaskStage(network.input(), options),
+            options.guided(),
+            network.classes())
+        .write();
   }
 
   /**
@@ -344,45 +216,10 @@ public final class TrainingProgram {
 
   private void prepare() {
     text.let("B", "torch.size(x, 0)");
-    // Units first: the weights fold them in.
-    lowered.emitters().stream()
-        .filter(PactEmitter.class::isInstance)
-        .forEach(emitter -> emitter.prepare(text));
-    lowered.emitters().stream()
-        .filter(emitter -> !(emitter instanceof PactEmitter))
-        .forEach(emitter -> emitter.prepare(text));
+    layers().prepare(text);
   }
 
-  private String forward(Pass pass, int from, String x) {
-    return forward(pass, from, emitters().size(), x);
-  }
-
-  private String forward(Pass pass, int from, int to, String x) {
-    var value = x;
-    for (var emitter : emitters().subList(from, to)) {
-      value = emitter.forward(pass, value);
-    }
-    return value;
-  }
-
-  private String backward(
-      Pass pass, int from, int to, String gradient, boolean inputWanted, Gradients gradients) {
-    var value = gradient;
-    for (int i = to - 1; i >= from; i--) {
-      value = emitters().get(i).backward(pass, value, i > from || inputWanted, gradients);
-    }
-    return value;
-  }
-
-  private List<LayerEmitter> emitters() {
-    return lowered.emitters();
-  }
-
-  private int sharedLayers() {
-    int shared = 0;
-    while (shared < emitters().size() && emitters().get(shared).sameInEvaluation()) {
-      shared++;
-    }
-    return shared;
+  private LayerChain layers() {
+    return lowered.layers();
   }
 }
