@@ -106,7 +106,8 @@ class DatabaseModelsTest {
 
     assertThat(count("model_artifact")).isEqualTo(10);
     assertThat(model.artifactBytes()).isGreaterThan(4_798_592L);
-    var read = (VariantWeights.Full) models.load(model.id()).orElseThrow().layers().get(2).weights();
+    var read =
+        (VariantWeights.Full) models.load(model.id()).orElseThrow().layers().get(2).weights();
     var written = (VariantWeights.Full) variant.layers().get(2).weights();
     assertThat(Arrays.equals(read.values(), written.values())).isTrue();
   }
