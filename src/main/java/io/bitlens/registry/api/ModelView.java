@@ -70,9 +70,9 @@ record ModelView(
 
   @Schema(name = "ModelSize")
   record SizeView(
-      @Schema(description = "Bits of all tensors at their width", example = "4822864")
+      @Schema(description = "Bits of all tensors at their width", example = "4819840")
           long packedBits,
-      @Schema(description = "The same in whole bytes", example = "602858") long packedBytes,
+      @Schema(description = "The same in whole bytes", example = "602480") long packedBytes,
       @Schema(description = "Size of the artifact file") long artifactBytes,
       @Schema(description = "Multiply-accumulates of one image") long macs,
       @Schema(description = "Bit operations of one image") long bops) {}
