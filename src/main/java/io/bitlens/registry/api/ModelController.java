@@ -1,0 +1,214 @@
+package io.bitlens.registry.api;
+
+import io.bitlens.registry.Model;
+import io.bitlens.registry.store.ModelFilter;
+import io.bitlens.registry.store.Models;
+import io.bitlens.web.ApiException;
+import io.bitlens.web.FieldProblem;
+import io.bitlens.web.Page;
+import io.bitlens.web.PageRequest;
+import io.bitlens.web.ProblemCode;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ContentDisposition;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
+
+/** Stored models over HTTP. */
+@RestController
+@RequestMapping(ModelController.PATH)
+@Tag(name = "Models", description = "Trained variants: metrics, sizes, provenance, artifacts.")
+class ModelController {
+
+  static final String PATH = "/api/v1/models";
+
+  private static final String SAFETENSORS = "safetensors";
+  private static final String PROBLEM = MediaType.APPLICATION_PROBLEM_JSON_VALUE;
+
+  private final Models models;
+
+  ModelController(Models models) {
+    this.models = models;
+  }
+
+  @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
+  @Operation(
+      summary = "List models",
+      description = "Newest first. Each criterion that is given must match exactly.")
+  @ApiResponse(responseCode = "200", description = "A page of models")
+  @ApiResponse(
+      responseCode = "422",
+      description = "pageSize is not 1 to 100, or pageToken is no token",
+      content =
+          @Content(mediaType = PROBLEM, schema = @Schema(implementation = ProblemDetail.class)))
+  Page<ModelView> list(
+      @Parameter(description = "Id of the data set", example = "fashion-mnist-sample") @RequestParam
+          Optional<String> dataset,
+      @Parameter(description = "Name of the network", example = "sgt-cnn") @RequestParam
+          Optional<String> network,
+      @Parameter(description = "Name of the preset, or custom", example = "w4a4") @RequestParam
+          Optional<String> precision,
+      @Parameter(description = "Whether training was saliency-guided", example = "true")
+          @RequestParam
+          Optional<Boolean> guided,
+      @Parameter(description = "Models on a page, 1 to 100; default 20", example = "20")
+          @RequestParam(required = false)
+          @Nullable Integer pageSize,
+      @Parameter(description = "nextPageToken of the page before") @RequestParam(required = false)
+          @Nullable String pageToken) {
+    var page =
+        models.list(
+            new ModelFilter(dataset, network, precision, guided),
+            PageRequest.of(pageSize, pageToken));
+    var base = base();
+    return new Page<>(
+        page.items().stream().map(model -> ModelView.of(model, base)).toList(),
+        page.nextPageToken());
+  }
+
+  @GetMapping(path = "/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
+  @Operation(
+      summary = "Get a model",
+      description =
+          "Precision, cost and learned clip of every layer, metrics, sizes and provenance.")
+  @ApiResponse(responseCode = "200", description = "The model")
+  @ApiResponse(
+      responseCode = "404",
+      description = "There is no such model",
+      content =
+          @Content(mediaType = PROBLEM, schema = @Schema(implementation = ProblemDetail.class)))
+  ModelView get(@PathVariable UUID id) {
+    return ModelView.of(find(id), base());
+  }
+
+  @GetMapping(path = "/{id}/evaluation", produces = MediaType.APPLICATION_JSON_VALUE)
+  @Operation(
+      summary = "Get a model's evaluation",
+      description =
+          "Validation and test metrics with accuracy by class and confusion matrix (row: true"
+              + " class, column: predicted class).")
+  @ApiResponse(responseCode = "200", description = "The evaluation")
+  @ApiResponse(
+      responseCode = "404",
+      description = "There is no such model",
+      content =
+          @Content(mediaType = PROBLEM, schema = @Schema(implementation = ProblemDetail.class)))
+  ModelEvaluation evaluation(@PathVariable UUID id) {
+    return ModelEvaluation.of(find(id));
+  }
+
+  @GetMapping(path = "/{id}/artifact")
+  @Operation(
+      summary = "Download a model's artifact",
+      description =
+          "The packed variant as a safetensors file, as docs/artifact.md describes it. The entity"
+              + " tag is the file's SHA-256; headers Repr-Digest and X-Content-SHA256 repeat it.")
+  @ApiResponse(
+      responseCode = "200",
+      description = "The file",
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_OCTET_STREAM_VALUE,
+              schema = @Schema(type = "string", format = "binary")))
+  @ApiResponse(
+      responseCode = "304",
+      description = "If-None-Match names the file that is stored",
+      content = @Content)
+  @ApiResponse(
+      responseCode = "404",
+      description = "There is no such model",
+      content =
+          @Content(mediaType = PROBLEM, schema = @Schema(implementation = ProblemDetail.class)))
+  @ApiResponse(
+      responseCode = "422",
+      description = "The format is not one that is offered",
+      content =
+          @Content(mediaType = PROBLEM, schema = @Schema(implementation = ProblemDetail.class)))
+  @Nullable ResponseEntity<byte[]> artifact(
+      @PathVariable UUID id,
+      @Parameter(description = "safetensors is the only one", example = SAFETENSORS)
+          @RequestParam(defaultValue = SAFETENSORS)
+          String format,
+      WebRequest request) {
+    requireOffered(format);
+    var model = find(id);
+    if (request.checkNotModified("\"" + model.artifactSha256() + "\"")) {
+      return null;
+    }
+    byte[] bytes = models.artifact(id).orElseThrow(() -> ApiException.notFound("model", id));
+    return ResponseEntity.ok().headers(artifactHeaders(model)).body(bytes);
+  }
+
+  @DeleteMapping("/{id}")
+  @ResponseStatus(HttpStatus.NO_CONTENT)
+  @Operation(summary = "Delete a model", description = "Frees its bytes; it cannot be undone.")
+  @ApiResponse(responseCode = "204", description = "The model is gone", content = @Content)
+  @ApiResponse(
+      responseCode = "404",
+      description = "There is no such model",
+      content =
+          @Content(mediaType = PROBLEM, schema = @Schema(implementation = ProblemDetail.class)))
+  void delete(@PathVariable UUID id) {
+    if (!models.delete(id)) {
+      throw ApiException.notFound("model", id);
+    }
+  }
+
+  private Model find(UUID id) {
+    return models.find(id).orElseThrow(() -> ApiException.notFound("model", id));
+  }
+
+  private static void requireOffered(String format) {
+    if (!format.equals(SAFETENSORS)) {
+      throw new ApiException(
+          ProblemCode.INVALID_VALUE,
+          "The artifact is not offered in this format.",
+          List.of(new FieldProblem("format", "must be " + SAFETENSORS + ", found " + format)));
+    }
+  }
+
+  private static HttpHeaders artifactHeaders(Model model) {
+    var sha256 = model.artifactSha256();
+    var headers = new HttpHeaders();
+    headers.setContentType(MediaType.APPLICATION_OCTET_STREAM);
+    headers.setContentDisposition(
+        ContentDisposition.attachment().filename(filename(model)).build());
+    headers.setETag("\"" + sha256 + "\"");
+    headers.set(
+        "Repr-Digest",
+        "sha-256=:" + Base64.getEncoder().encodeToString(HexFormat.of().parseHex(sha256)) + ":");
+    headers.set("X-Content-SHA256", sha256);
+    return headers;
+  }
+
+  private static String filename(Model model) {
+    return "%s-%s-%s.safetensors"
+        .formatted(model.network().name(), model.precision().name(), model.id());
+  }
+
+  private static String base() {
+    return ServletUriComponentsBuilder.fromCurrentContextPath().build().toUriString();
+  }
+}

@@ -1,0 +1,199 @@
+package io.bitlens.registry.store;
+
+import io.bitlens.nn.Variant;
+import io.bitlens.registry.CorruptArtifactException;
+import io.bitlens.registry.Model;
+import io.bitlens.registry.ModelDeleted;
+import io.bitlens.registry.NewModel;
+import io.bitlens.registry.artifact.ArtifactFormatException;
+import io.bitlens.registry.artifact.ArtifactMetadata;
+import io.bitlens.registry.artifact.VariantArtifact;
+import io.bitlens.web.Page;
+import io.bitlens.web.PageRequest;
+import io.bitlens.web.PageToken;
+import io.bitlens.web.UuidV7;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.data.domain.Sort;
+import org.springframework.data.jpa.domain.Specification;
+import org.springframework.transaction.support.TransactionOperations;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/** Models in the database. */
+class DatabaseModels implements Models {
+
+  private final ModelRows rows;
+  private final ArtifactPieces pieces;
+  private final TransactionOperations transaction;
+  private final Consumer<ModelDeleted> events;
+  private final UuidV7 ids;
+  private final Clock clock;
+
+  DatabaseModels(
+      ModelRows rows,
+      ArtifactPieces pieces,
+      TransactionOperations transaction,
+      Consumer<ModelDeleted> events,
+      UuidV7 ids,
+      Clock clock) {
+    this.rows = rows;
+    this.pieces = pieces;
+    this.transaction = transaction;
+    this.events = events;
+    this.ids = ids;
+    this.clock = clock;
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Joins the caller's transaction if there is one; then losing a race against another publisher
+   * of the same job fails that transaction. Without one, the loser gets the winner's model.
+   *
+   * @throws IllegalArgumentException if the variant's numbers do not fit its network and precision
+   */
+  @Override
+  public Model publish(NewModel model) {
+    return findByJob(model.jobId()).orElseGet(() -> store(model));
+  }
+
+  @Override
+  public Optional<Model> find(UUID id) {
+    return rows.findById(id).map(ModelRow::toModel);
+  }
+
+  @Override
+  public Optional<Model> findByJob(UUID jobId) {
+    return rows.findByJobId(jobId).map(ModelRow::toModel);
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws CorruptArtifactException if the bytes are not what was stored
+   */
+  @Override
+  public Optional<Variant> load(UUID id) {
+    return artifact(id).map(bytes -> read(id, bytes));
+  }
+
+  @Override
+  public Page<Model> list(ModelFilter filter, PageRequest page) {
+    // One more than asked for tells whether there is a next page.
+    var found =
+        rows.findBy(
+            matching(filter, page),
+            query -> query.sortBy(Sort.by("id").descending()).limit(page.size() + 1).all());
+    if (found.size() <= page.size()) {
+      return new Page<>(found.stream().map(ModelRow::toModel).toList(), Optional.empty());
+    }
+    var shown = found.subList(0, page.size());
+    return new Page<>(
+        shown.stream().map(ModelRow::toModel).toList(),
+        Optional.of(PageToken.after(shown.getLast().getId())));
+  }
+
+  @Override
+  public Optional<byte[]> artifact(UUID id) {
+    return find(id).map(this::verifiedBytes);
+  }
+
+  @Override
+  public boolean delete(UUID id) {
+    boolean deleted =
+        Boolean.TRUE.equals(
+            transaction.execute(status -> {
+              pieces.delete(id);
+              return rows.deleteRow(id) == 1;
+            }));
+    if (deleted) {
+      events.accept(new ModelDeleted(id));
+    }
+    return deleted;
+  }
+
+  private Model store(NewModel model) {
+    byte[] artifact = VariantArtifact.write(model.variant(), metadata(model));
+    // Databases keep microseconds: what publish returns is what find will.
+    var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+    var row = new ModelRow(ids.next(), now, model, artifact.length, sha256(artifact));
+    try {
+      transaction.executeWithoutResult(status -> {
+        rows.saveAndFlush(row);
+        pieces.insert(row.getId(), artifact);
+      });
+      return row.toModel();
+    } catch (DataIntegrityViolationException lostRace) {
+      if (TransactionSynchronizationManager.isActualTransactionActive()) {
+        throw lostRace;
+      }
+      return findByJob(model.jobId()).orElseThrow(() -> lostRace);
+    }
+  }
+
+  private byte[] verifiedBytes(Model model) {
+    byte[] bytes = pieces.read(model.id());
+    var found = sha256(bytes);
+    if (!found.equals(model.artifactSha256())) {
+      throw new CorruptArtifactException(
+          model.id(),
+          "its %d bytes have SHA-256 %s, stored were %d with %s"
+              .formatted(bytes.length, found, model.artifactBytes(), model.artifactSha256()));
+    }
+    return bytes;
+  }
+
+  private static Variant read(UUID id, byte[] bytes) {
+    try {
+      return VariantArtifact.read(bytes);
+    } catch (ArtifactFormatException e) {
+      throw new CorruptArtifactException(id, e);
+    }
+  }
+
+  private static ArtifactMetadata metadata(NewModel model) {
+    var provenance = model.provenance();
+    return new ArtifactMetadata(
+        model.classNames(),
+        provenance.dataset(),
+        provenance.datasetSha256(),
+        model.guided(),
+        model.bestEpoch(),
+        provenance.seed(),
+        provenance.spec());
+  }
+
+  private static Specification<ModelRow> matching(ModelFilter filter, PageRequest page) {
+    return Specification.allOf(
+        equal("dataset", filter.dataset()),
+        equal("network", filter.network()),
+        equal("precisionName", filter.precision()),
+        equal("guided", filter.guided()),
+        page.before()
+            .<Specification<ModelRow>>map(
+                id -> (row, query, criteria) -> criteria.lessThan(row.<UUID>get("id"), id))
+            .orElseGet(Specification::unrestricted));
+  }
+
+  private static Specification<ModelRow> equal(String attribute, Optional<?> value) {
+    return value
+        .<Specification<ModelRow>>map(
+            v -> (row, query, criteria) -> criteria.equal(row.get(attribute), v))
+        .orElseGet(Specification::unrestricted);
+  }
+
+  private static String sha256(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

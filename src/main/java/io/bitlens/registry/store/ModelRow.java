@@ -1,0 +1,96 @@
+package io.bitlens.registry.store;
+
+import io.bitlens.nn.NetworkCost;
+import io.bitlens.registry.Model;
+import io.bitlens.registry.NewModel;
+import io.bitlens.registry.artifact.ArtifactJson;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import jakarta.persistence.Transient;
+import java.time.Instant;
+import java.util.UUID;
+import org.hibernate.annotations.Immutable;
+import org.springframework.data.domain.Persistable;
+
+/** A model's row: everything but its artifact's bytes. */
+@Entity
+@Immutable
+@Table(name = "model")
+// Some columns are there for the lists' criteria alone.
+@SuppressWarnings("UnusedVariable")
+class ModelRow implements Persistable<UUID> {
+
+  private static final int DOCUMENT_LENGTH = 1_000_000;
+
+  @Id private UUID id;
+  private UUID jobId;
+  private Instant createdAt;
+  private String dataset;
+  private String network;
+  private String precisionName;
+  private boolean guided;
+  private long packedBits;
+  private long artifactBytes;
+
+  @Column(name = "artifact_sha256")
+  private String artifactSha256;
+
+  @Column(length = DOCUMENT_LENGTH)
+  private String document;
+
+  /** Ids are given, not generated: without this, Spring Data would take a new row for an old. */
+  @Transient private final boolean fresh;
+
+  @SuppressWarnings("NullAway.Init")
+  protected ModelRow() {
+    fresh = false;
+  }
+
+  ModelRow(UUID id, Instant createdAt, NewModel model, long artifactBytes, String sha256) {
+    this.id = id;
+    this.jobId = model.jobId();
+    this.createdAt = createdAt;
+    this.dataset = model.provenance().dataset();
+    this.network = model.variant().network().name();
+    this.precisionName = model.variant().precision().name();
+    this.guided = model.guided();
+    this.packedBits =
+        NetworkCost.of(model.variant().network(), model.variant().precision()).packedBits();
+    this.artifactBytes = artifactBytes;
+    this.artifactSha256 = sha256;
+    this.document = ArtifactJson.MAPPER.writeValueAsString(ModelDocument.of(model));
+    this.fresh = true;
+  }
+
+  @Override
+  public UUID getId() {
+    return id;
+  }
+
+  @Override
+  public boolean isNew() {
+    return fresh;
+  }
+
+  Model toModel() {
+    var rest = ArtifactJson.MAPPER.readValue(document, ModelDocument.class);
+    return new Model(
+        id,
+        jobId,
+        createdAt,
+        rest.network(),
+        rest.precision(),
+        rest.classNames(),
+        guided,
+        rest.bestEpoch(),
+        rest.alphas(),
+        rest.validation(),
+        rest.test(),
+        packedBits,
+        artifactBytes,
+        artifactSha256,
+        rest.provenance());
+  }
+}

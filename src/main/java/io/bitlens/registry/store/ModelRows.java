@@ -1,0 +1,18 @@
+package io.bitlens.registry.store;
+
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.data.jpa.repository.JpaRepository;
+import org.springframework.data.jpa.repository.JpaSpecificationExecutor;
+import org.springframework.data.jpa.repository.Modifying;
+import org.springframework.data.jpa.repository.Query;
+
+/** The models' rows. */
+interface ModelRows extends JpaRepository<ModelRow, UUID>, JpaSpecificationExecutor<ModelRow> {
+
+  Optional<ModelRow> findByJobId(UUID jobId);
+
+  @Modifying
+  @Query("delete from ModelRow m where m.id = :id")
+  int deleteRow(UUID id);
+}

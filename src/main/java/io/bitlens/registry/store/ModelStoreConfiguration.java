@@ -1,0 +1,33 @@
+package io.bitlens.registry.store;
+
+import io.bitlens.web.UuidV7;
+import java.security.SecureRandom;
+import java.time.Clock;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+@Configuration(proxyBeanMethods = false)
+class ModelStoreConfiguration {
+
+  @Bean
+  DatabaseModels models(
+      ModelRows rows,
+      JdbcClient jdbc,
+      PlatformTransactionManager transactions,
+      ApplicationEventPublisher events,
+      ObjectProvider<Clock> clocks) {
+    var clock = clocks.getIfAvailable(Clock::systemUTC);
+    return new DatabaseModels(
+        rows,
+        new ArtifactPieces(jdbc),
+        new TransactionTemplate(transactions),
+        events::publishEvent,
+        new UuidV7(clock, new SecureRandom()),
+        clock);
+  }
+}

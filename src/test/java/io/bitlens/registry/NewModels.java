@@ -1,0 +1,52 @@
+package io.bitlens.registry;
+
+import io.bitlens.nn.Variant;
+import io.bitlens.nn.evaluation.Evaluation;
+import io.bitlens.registry.artifact.Artifacts;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.Map;
+import java.util.UUID;
+
+/** Models to publish, for tests. */
+public final class NewModels {
+
+  private NewModels() {}
+
+  public static NewModel of(Variant variant) {
+    return of(UUID.randomUUID(), variant, "made-up", true);
+  }
+
+  public static NewModel of(UUID jobId, Variant variant, String dataset, boolean guided) {
+    int classes = variant.network().classes();
+    return new NewModel(
+        jobId,
+        variant,
+        Artifacts.classNames(variant),
+        guided,
+        2,
+        evaluation(classes, 0.75),
+        evaluation(classes, 0.5),
+        new Provenance(
+            Map.of("epochs", 3, "optimizer", Map.of("name", "ADAM", "learningRate", 0.001)),
+            dataset,
+            "00ff",
+            7,
+            2,
+            Map.of("java", "25", "bitlens", "0.1.0"),
+            "a machine, Linux, amd64",
+            Instant.parse("2026-01-02T03:04:05.123456Z"),
+            Instant.parse("2026-01-02T03:05:05Z")));
+  }
+
+  private static Evaluation evaluation(int classes, double accuracy) {
+    return new Evaluation(
+        100,
+        accuracy,
+        0.1 + 0.2,
+        0.3,
+        0.05,
+        Collections.nCopies(classes, accuracy),
+        Collections.nCopies(classes, Collections.nCopies(classes, 4)));
+  }
+}
