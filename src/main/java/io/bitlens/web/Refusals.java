@@ -80,7 +80,8 @@ final class Refusals {
     if (status == ProblemCode.NOT_FOUND.status()) {
       return Optional.of(unknownPath());
     }
-    if (!HttpStatusCode.valueOf(status).is4xxClientError()) {
+    // 501 and 505 are the container's: an unknown transfer encoding or version of HTTP.
+    if (!HttpStatusCode.valueOf(status).is4xxClientError() && status != 501 && status != 505) {
       return Optional.empty();
     }
     return Optional.of(
