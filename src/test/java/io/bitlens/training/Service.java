@@ -6,15 +6,19 @@ import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.context.TypeExcludeFilter;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.ComponentScan.Filter;
+import org.springframework.context.annotation.FilterType;
 
 /** The web and training modules with a real database and queue, and stand-ins for the rest. */
-@SpringBootConfiguration
+// Not a configuration by annotation: the application's own scan must not find it.
 @EnableAutoConfiguration
-@ComponentScan({"io.bitlens.web", "io.bitlens.training"})
+@ComponentScan(
+    basePackages = {"io.bitlens.web", "io.bitlens.training"},
+    excludeFilters = @Filter(type = FilterType.CUSTOM, classes = TypeExcludeFilter.class))
 class Service {
 
   @Bean

@@ -102,7 +102,7 @@ class TrainingJobsTest {
     assertThat(provenance.spec())
         .containsKeys(
             "dataset", "network", "precision", "saliency", "optimizer", "epochs", "batchSize")
-        .containsEntry("seed", 42)
+        .containsEntry("seed", 42L)
         .extractingByKey("saliency")
         .isEqualTo(
             Map.of(

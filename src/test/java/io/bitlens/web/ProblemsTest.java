@@ -21,12 +21,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.context.TypeExcludeFilter;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.ComponentScan.Filter;
+import org.springframework.context.annotation.FilterType;
+import org.springframework.context.annotation.Import;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -57,7 +61,10 @@ class ProblemsTest {
 
   @SpringBootConfiguration
   @EnableAutoConfiguration
-  @ComponentScan("io.bitlens.web")
+  @ComponentScan(
+      basePackages = "io.bitlens.web",
+      excludeFilters = @Filter(type = FilterType.CUSTOM, classes = TypeExcludeFilter.class))
+  @Import(Kitchen.class)
   static class Application {}
 
   record Dish(String name, Integer price, List<Extra> extras) {}
