@@ -52,6 +52,7 @@ class TrainingJobController {
   }
 
   @Operation(
+      operationId = "createTrainingJob",
       summary = "Train a variant",
       description =
           "Queues a job. Every field but `dataset` has a default. With `validateOnly` the request"
@@ -94,7 +95,7 @@ class TrainingJobController {
         .body(resource(job));
   }
 
-  @Operation(summary = "List jobs, newest first")
+  @Operation(operationId = "listTrainingJobs", summary = "List jobs, newest first")
   @ApiResponse(responseCode = "200", description = "One page")
   @ApiResponse(responseCode = "406", description = "JSON is all there is")
   @ApiResponse(responseCode = "422", description = "A parameter makes no sense")
@@ -110,7 +111,10 @@ class TrainingJobController {
     return jobs.list(state, dataset, PageRequest.of(pageSize, pageToken)).map(this::resource);
   }
 
-  @Operation(summary = "Look at a job", description = "Answers 304 to an If-None-Match that holds.")
+  @Operation(
+      operationId = "findTrainingJob",
+      summary = "Look at a job",
+      description = "Answers 304 to an If-None-Match that holds.")
   @ApiResponse(
       responseCode = "200",
       description = "The job",
@@ -124,6 +128,7 @@ class TrainingJobController {
   }
 
   @Operation(
+      operationId = "findTrainingMetrics",
       summary = "Metrics of each finished epoch",
       description = "Losses in nats, accuracies from 0 to 1, PACT clips by layer.")
   @ApiResponse(responseCode = "200", description = "Of the current attempt, in order")
@@ -135,6 +140,7 @@ class TrainingJobController {
   }
 
   @Operation(
+      operationId = "cancelTrainingJob",
       summary = "Cancel a job",
       description = "A queued job is CANCELLED at once, a running one is CANCELLING first.")
   @ApiResponse(responseCode = "202", description = "Cancelled, or about to be")
@@ -149,6 +155,7 @@ class TrainingJobController {
   }
 
   @Operation(
+      operationId = "deleteTrainingJob",
       summary = "Delete a job that is over",
       description = "With its metrics. The model that it stored stays.")
   @ApiResponse(responseCode = "204", description = "Gone")

@@ -193,6 +193,53 @@ class FencingTest {
   }
 
   @Test
+  void progressIsWrittenOnceASecondAndWithEveryPhase() {
+    var monitor = new AttemptMonitor(start(), running, () -> false, clock);
+    long version = job().version();
+
+    monitor.progress(PROGRESS);
+    monitor.progress(PROGRESS);
+    clock.tick(Duration.ofMillis(999));
+    monitor.progress(PROGRESS);
+    assertThat(job().version()).isEqualTo(version + 1);
+    monitor.progress(new TrainingProgress("evaluating", 3, 3, 30, 30));
+    assertThat(job().version()).isEqualTo(version + 2);
+    assertThat(job().phase()).isEqualTo("evaluating");
+  }
+
+  @Test
+  void aTrainingStopsWhenItsJobIsNoLongerItsOwn() {
+    var monitor = new AttemptMonitor(start(), running, () -> false, clock);
+    assertThat(monitor.stopped()).isFalse();
+    running.start(id);
+
+    // The state is read twice a second; a refused write tells at once.
+    assertThat(monitor.stopped()).isFalse();
+    monitor.epochCompleted(Fixtures.epoch(1));
+    assertThat(monitor.stopped()).isTrue();
+    assertThat(monitor.reason()).isEqualTo(AttemptMonitor.Stop.LOST);
+  }
+
+  @Test
+  void aTrainingStopsHalfASecondAfterItsJobIsCancelled() {
+    var monitor = new AttemptMonitor(start(), running, () -> false, clock);
+    assertThat(monitor.stopped()).isFalse();
+    jobs.move(id, JobState.RUNNING, JobState.CANCELLING, "cancelling", null);
+    clock.tick(Duration.ofMillis(500));
+
+    assertThat(monitor.stopped()).isTrue();
+    assertThat(monitor.reason()).isEqualTo(AttemptMonitor.Stop.CANCELLED);
+  }
+
+  @Test
+  void aTrainingStopsWhenItsProcessEnds() {
+    var monitor = new AttemptMonitor(start(), running, () -> true, clock);
+
+    assertThat(monitor.stopped()).isTrue();
+    assertThat(monitor.reason()).isEqualTo(AttemptMonitor.Stop.SHUTDOWN);
+  }
+
+  @Test
   void aJobThatWasDeletedIsNotStarted() {
     assertThat(running.start(id)).isEmpty();
   }
