@@ -6,6 +6,7 @@ import java.util.List;
 public final class ApiException extends RuntimeException {
 
   private final ProblemCode code;
+  private final String detail;
   private final transient List<FieldProblem> errors;
 
   public ApiException(ProblemCode code, String detail) {
@@ -15,6 +16,7 @@ public final class ApiException extends RuntimeException {
   public ApiException(ProblemCode code, String detail, List<FieldProblem> errors) {
     super(detail);
     this.code = code;
+    this.detail = detail;
     this.errors = List.copyOf(errors);
   }
 
@@ -22,8 +24,21 @@ public final class ApiException extends RuntimeException {
     return new ApiException(ProblemCode.NOT_FOUND, "There is no " + what + " '" + id + "'.");
   }
 
+  /** Values that make no sense, all of them at once. */
+  public static ApiException invalid(List<FieldProblem> errors) {
+    var detail =
+        errors.size() == 1
+            ? errors.getFirst().pointer() + " " + errors.getFirst().detail() + "."
+            : errors.size() + " values make no sense; see errors.";
+    return new ApiException(ProblemCode.INVALID_VALUE, detail, errors);
+  }
+
   public ProblemCode code() {
     return code;
+  }
+
+  public String detail() {
+    return detail;
   }
 
   public List<FieldProblem> errors() {

@@ -2,6 +2,7 @@ package io.bitlens.web;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * One page of a list, newest first.
@@ -12,5 +13,9 @@ public record Page<T>(List<T> items, Optional<String> nextPageToken) {
 
   public Page {
     items = List.copyOf(items);
+  }
+
+  public <R> Page<R> map(Function<? super T, ? extends R> mapping) {
+    return new Page<>(items.stream().<R>map(mapping).toList(), nextPageToken);
   }
 }

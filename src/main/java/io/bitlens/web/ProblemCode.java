@@ -13,6 +13,7 @@ public enum ProblemCode {
   INVALID_VALUE(422, "The request has values that make no sense"),
   INVALID_IMAGE(422, "The image cannot be used"),
   INTERNAL_ERROR(500, "The service failed"),
+  ATTEMPTS_EXHAUSTED(500, "The job ended its worker too often"),
   UNAVAILABLE(503, "The service cannot do this now");
 
   private final int status;

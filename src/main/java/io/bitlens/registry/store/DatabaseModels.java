@@ -10,7 +10,6 @@ import io.bitlens.registry.artifact.ArtifactMetadata;
 import io.bitlens.registry.artifact.VariantArtifact;
 import io.bitlens.web.Page;
 import io.bitlens.web.PageRequest;
-import io.bitlens.web.PageToken;
 import io.bitlens.web.UuidV7;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -86,18 +85,11 @@ class DatabaseModels implements Models {
 
   @Override
   public Page<Model> list(ModelFilter filter, PageRequest page) {
-    // One more than asked for tells whether there is a next page.
     var found =
         rows.findBy(
             matching(filter, page),
-            query -> query.sortBy(Sort.by("id").descending()).limit(page.size() + 1).all());
-    if (found.size() <= page.size()) {
-      return new Page<>(found.stream().map(ModelRow::toModel).toList(), Optional.empty());
-    }
-    var shown = found.subList(0, page.size());
-    return new Page<>(
-        shown.stream().map(ModelRow::toModel).toList(),
-        Optional.of(PageToken.after(shown.getLast().getId())));
+            query -> query.sortBy(Sort.by("id").descending()).limit(page.limit()).all());
+    return page.page(found.stream().map(ModelRow::toModel).toList(), Model::id);
   }
 
   @Override

@@ -1,0 +1,108 @@
+package io.bitlens.training;
+
+import io.bitlens.web.ProblemCode;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.jpa.repository.JpaSpecificationExecutor;
+import org.springframework.data.jpa.repository.Modifying;
+import org.springframework.data.jpa.repository.Query;
+import org.springframework.data.repository.Repository;
+
+/**
+ * The stored jobs. Updates are conditional on the state and, where a worker writes, on the attempt:
+ * they return the number of rows, and 0 means that the job is no longer what the caller took it
+ * for.
+ */
+interface JobRepository
+    extends Repository<TrainingJob, UUID>, JpaSpecificationExecutor<TrainingJob> {
+
+  TrainingJob save(TrainingJob job);
+
+  Optional<TrainingJob> findById(UUID id);
+
+  @Query("select j.state from TrainingJob j where j.id = :id and j.attempt = :attempt")
+  Optional<JobState> findState(UUID id, int attempt);
+
+  @Modifying(flushAutomatically = true, clearAutomatically = true)
+  @Query(
+      """
+      update TrainingJob j
+      set j.state = RUNNING, j.attempt = j.attempt + 1, j.crashes = :crashes, j.phase = :phase,
+        j.epoch = 0, j.step = 0, j.steps = 0, j.etaSeconds = null,
+        j.startedAt = coalesce(j.startedAt, :now), j.version = j.version + 1
+      where j.id = :id and j.attempt = :attempt and j.state in :from
+      """)
+  int start(
+      UUID id, int attempt, Collection<JobState> from, int crashes, String phase, Instant now);
+
+  @Modifying(flushAutomatically = true, clearAutomatically = true)
+  @Query(
+      """
+      update TrainingJob j
+      set j.phase = :phase, j.epoch = :epoch, j.step = :step, j.steps = :steps,
+        j.etaSeconds = :etaSeconds, j.version = j.version + 1
+      where j.id = :id and j.attempt = :attempt and j.state in (RUNNING, CANCELLING)
+      """)
+  int progress(
+      UUID id,
+      int attempt,
+      String phase,
+      int epoch,
+      long step,
+      long steps,
+      @Nullable Long etaSeconds);
+
+  /** Holds the job in its state until the transaction ends. */
+  @Modifying(flushAutomatically = true, clearAutomatically = true)
+  @Query(
+      """
+      update TrainingJob j set j.version = j.version + 1
+      where j.id = :id and j.attempt = :attempt and j.state in :states
+      """)
+  int hold(UUID id, int attempt, Collection<JobState> states);
+
+  @Modifying(flushAutomatically = true, clearAutomatically = true)
+  @Query(
+      """
+      update TrainingJob j
+      set j.state = SUCCEEDED, j.modelId = :modelId, j.phase = 'succeeded', j.etaSeconds = null,
+        j.finishedAt = :now, j.version = j.version + 1
+      where j.id = :id and j.attempt = :attempt and j.state in :from
+      """)
+  int succeed(UUID id, int attempt, Collection<JobState> from, UUID modelId, Instant now);
+
+  @Modifying(flushAutomatically = true, clearAutomatically = true)
+  @Query(
+      """
+      update TrainingJob j
+      set j.state = FAILED, j.errorCode = :code, j.errorDetail = :detail, j.phase = 'failed',
+        j.crashes = :crashes, j.etaSeconds = null, j.finishedAt = :now, j.version = j.version + 1
+      where j.id = :id and j.attempt = :attempt and j.state in :from
+      """)
+  int fail(
+      UUID id,
+      int attempt,
+      Collection<JobState> from,
+      ProblemCode code,
+      String detail,
+      int crashes,
+      Instant now);
+
+  /** Any attempt's: to be cancelled needs no attempt. */
+  @Modifying(flushAutomatically = true, clearAutomatically = true)
+  @Query(
+      """
+      update TrainingJob j
+      set j.state = :to, j.phase = :phase, j.etaSeconds = null, j.finishedAt = :finishedAt,
+        j.version = j.version + 1
+      where j.id = :id and j.state = :from
+      """)
+  int move(UUID id, JobState from, JobState to, String phase, @Nullable Instant finishedAt);
+
+  @Modifying(flushAutomatically = true, clearAutomatically = true)
+  @Query("delete from TrainingJob j where j.id = :id and j.state in :states")
+  int delete(UUID id, Collection<JobState> states);
+}

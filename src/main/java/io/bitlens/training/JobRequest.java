@@ -1,0 +1,87 @@
+package io.bitlens.training;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.media.Schema.RequiredMode;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A job as it is asked for: everything but the data set has a default. */
+@Schema(name = "TrainingJobRequest")
+record JobRequest(
+    @Schema(requiredMode = RequiredMode.REQUIRED, description = "Id of a data set")
+        @Nullable String dataset,
+    @Schema(
+            allowableValues = {"sgt-cnn", "sgt-cnn-bn"},
+            defaultValue = "sgt-cnn")
+        @Nullable String network,
+    @Schema(
+            types = {"string", "object"},
+            description =
+                "A preset's name (fp32, w8a8, w4a4, w2a2, mixed-4-2), or an object: {preset,"
+                    + " uniform}, or {layers} with the bits of each layer; layers left out stay at"
+                    + " 32 bits. Default w4a4")
+        @Nullable Bits precision,
+    @Nullable Guidance saliency,
+    @Nullable Optimizer optimizer,
+    @Schema(minimum = "1", maximum = "1000", defaultValue = "3") @Nullable Integer epochs,
+    @Schema(minimum = "1", maximum = "4096", defaultValue = "128") @Nullable Integer batchSize,
+    @Schema(
+            defaultValue = "7",
+            description =
+                "Of every random stream. Fixed unless given, so that a request is reproducible as"
+                    + " it stands")
+        @Nullable Long seed) {
+
+  /** Bits: by a preset, or layer by layer. */
+  @Schema(name = "PrecisionRequest")
+  record Bits(
+      @Nullable String preset,
+      @Nullable Boolean uniform,
+      @Nullable Map<String, @Nullable Layer> layers) {
+
+    @JsonCreator(mode = JsonCreator.Mode.PROPERTIES)
+    Bits {}
+
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    static Bits of(String preset) {
+      return new Bits(preset, null, null);
+    }
+  }
+
+  /** Bits of one layer: 1 to 8 or 32, which is the default. */
+  @Schema(name = "LayerBitsRequest")
+  record Layer(
+      @Schema(defaultValue = "32") @Nullable Integer weights,
+      @Schema(defaultValue = "32") @Nullable Integer activations) {}
+
+  /** Saliency-guided training. */
+  @Schema(name = "SaliencyRequest")
+  record Guidance(
+      @Schema(defaultValue = "true") @Nullable Boolean guided,
+      @Schema(description = "Above 0, below 1", defaultValue = "0.5")
+          @Nullable Double maskedFraction,
+      @Schema(minimum = "0", defaultValue = "1.0") @Nullable Double lambda,
+      @Schema(
+              allowableValues = {"ABSOLUTE", "SIGNED"},
+              defaultValue = "ABSOLUTE")
+          @Nullable String ranking,
+      @Schema(
+              allowableValues = {"UNIFORM", "BACKGROUND"},
+              defaultValue = "UNIFORM")
+          @Nullable String fill) {}
+
+  /** The optimizer. */
+  @Schema(name = "OptimizerRequest")
+  record Optimizer(
+      @Schema(allowableValues = "ADAM", defaultValue = "ADAM") @Nullable String name,
+      @Schema(description = "Above 0, at most 1", defaultValue = "0.001")
+          @Nullable Double learningRate,
+      @Schema(description = "Above 0, at most 1", defaultValue = "0.001")
+          @Nullable Double alphaLearningRate,
+      @Schema(minimum = "0", defaultValue = "0.0002") @Nullable Double alphaDecay,
+      @Schema(
+              allowableValues = {"CONSTANT", "COSINE"},
+              defaultValue = "COSINE")
+          @Nullable String schedule) {}
+}

@@ -1,0 +1,51 @@
+package io.bitlens.training;
+
+import com.github.kagkarlsson.scheduler.boot.autoconfigure.Jackson3Serializer;
+import com.github.kagkarlsson.scheduler.boot.config.DbSchedulerCustomizer;
+import com.github.kagkarlsson.scheduler.serializer.Serializer;
+import com.github.kagkarlsson.scheduler.task.CompletionHandler;
+import com.github.kagkarlsson.scheduler.task.Task;
+import com.github.kagkarlsson.scheduler.task.TaskDescriptor;
+import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The queue's one kind of task: run the job whose id the task instance has. */
+@Configuration(proxyBeanMethods = false)
+class QueueConfiguration {
+
+  static final TaskDescriptor<Void> TRAIN = TaskDescriptor.of("train", Void.class);
+
+  /** Only failures of the queue itself come here, such as a database out of reach. */
+  private static final Duration RETRY_DELAY = Duration.ofSeconds(10);
+
+  @Bean
+  Task<Void> trainTask(TrainingWorker worker, Clock clock) {
+    return Tasks.custom(TRAIN)
+        .onFailure((failed, operations) ->
+            operations.reschedule(failed, clock.instant().plus(RETRY_DELAY)))
+        .onDeadExecutionRevive()
+        .execute((instance, context) -> {
+          var state = context.getSchedulerState();
+          boolean done = worker.run(UUID.fromString(instance.getId()), state::isShuttingDown);
+          return done
+              ? new CompletionHandler.OnCompleteRemove<>()
+              : (complete, operations) -> operations.reschedule(complete, clock.instant());
+        });
+  }
+
+  /** No Java serialization, whatever tasks come later. */
+  @Bean
+  DbSchedulerCustomizer jsonTaskData() {
+    return new DbSchedulerCustomizer() {
+      @Override
+      public Optional<Serializer> serializer() {
+        return Optional.of(new Jackson3Serializer());
+      }
+    };
+  }
+}

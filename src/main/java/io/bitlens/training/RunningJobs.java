@@ -1,0 +1,172 @@
+package io.bitlens.training;
+
+import io.bitlens.training.trainer.EpochMetrics;
+import io.bitlens.training.trainer.TrainingProgress;
+import io.bitlens.web.ProblemCode;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * What workers write of the jobs they run. Each write holds only for the attempt it names while
+ * that is the job's current one; false means that it was refused, and that the worker has to stop.
+ */
+@Component
+class RunningJobs {
+
+  /** After as many attempts whose process died the job is given up. */
+  static final int MAX_CRASHES = 5;
+
+  private static final int MAX_DETAIL = 4000;
+
+  private final JobRepository jobs;
+  private final EpochRepository epochs;
+  private final Clock clock;
+
+  RunningJobs(JobRepository jobs, EpochRepository epochs, Clock clock) {
+    this.jobs = jobs;
+    this.epochs = epochs;
+    this.clock = clock;
+  }
+
+  /**
+   * Begins an attempt of a job that is queued, or that a process which died left running.
+   *
+   * @return empty if there is nothing to run: the job is over, gone, cancelled or given up
+   */
+  @Transactional
+  Optional<Attempt> start(UUID id) {
+    return jobs.findById(id).flatMap(this::start);
+  }
+
+  private Optional<Attempt> start(TrainingJob job) {
+    return switch (job.state()) {
+      case QUEUED -> start(job, job.crashes());
+      case RUNNING -> {
+        int crashes = job.crashes() + 1;
+        if (crashes < MAX_CRASHES) {
+          yield start(job, crashes);
+        }
+        fail(
+            new Attempt(job.id(), job.attempt(), job.specification()),
+            ProblemCode.ATTEMPTS_EXHAUSTED,
+            "The process that ran the job died in each of " + crashes + " attempts.",
+            crashes);
+        yield Optional.empty();
+      }
+      case CANCELLING -> {
+        move(job.id(), JobState.CANCELLING, JobState.CANCELLED);
+        yield Optional.empty();
+      }
+      case SUCCEEDED, FAILED, CANCELLED -> Optional.empty();
+    };
+  }
+
+  private Optional<Attempt> start(TrainingJob job, int crashes) {
+    int started =
+        jobs.start(
+            job.id(),
+            job.attempt(),
+            JobState.RUNNING.previous(),
+            crashes,
+            "preparing data",
+            clock.instant());
+    if (started == 0) {
+      return Optional.empty();
+    }
+    // It begins anew, so what the attempt before had recorded is no part of it.
+    epochs.deleteByJob(job.id());
+    return Optional.of(new Attempt(job.id(), job.attempt() + 1, job.specification()));
+  }
+
+  @Transactional
+  boolean phase(Attempt attempt, String phase) {
+    return jobs.progress(attempt.job(), attempt.number(), phase, 0, 0, 0, null) == 1;
+  }
+
+  @Transactional
+  boolean progress(Attempt attempt, TrainingProgress progress, OptionalLong etaSeconds) {
+    return jobs.progress(
+            attempt.job(),
+            attempt.number(),
+            progress.phase(),
+            progress.epoch(),
+            progress.step(),
+            progress.steps(),
+            etaSeconds.isPresent() ? etaSeconds.getAsLong() : null)
+        == 1;
+  }
+
+  @Transactional
+  boolean epoch(Attempt attempt, EpochMetrics metrics) {
+    if (jobs.hold(attempt.job(), attempt.number(), JobState.ACTIVE) == 0) {
+      return false;
+    }
+    epochs.save(new TrainingEpoch(attempt.job(), metrics));
+    return true;
+  }
+
+  /** The job's state; empty if the attempt is no longer the current one. */
+  @Transactional(readOnly = true)
+  Optional<JobState> state(Attempt attempt) {
+    return jobs.findState(attempt.job(), attempt.number());
+  }
+
+  /**
+   * Publishes the model and ends the job in one transaction: neither a job that was cancelled at
+   * the last moment nor one that another worker took over publishes.
+   *
+   * @param publish stores the model and gives its id
+   */
+  @Transactional
+  boolean succeed(Attempt attempt, Supplier<UUID> publish) {
+    var from = JobState.SUCCEEDED.previous();
+    if (jobs.hold(attempt.job(), attempt.number(), from) == 0) {
+      return false;
+    }
+    var model = publish.get();
+    return jobs.succeed(attempt.job(), attempt.number(), from, model, clock.instant()) == 1;
+  }
+
+  @Transactional
+  boolean fail(Attempt attempt, ProblemCode code, String detail) {
+    return jobs.findById(attempt.job())
+        .map(job -> fail(attempt, code, detail, job.crashes()))
+        .orElse(false);
+  }
+
+  private boolean fail(Attempt attempt, ProblemCode code, String detail, int crashes) {
+    return jobs.fail(
+            attempt.job(),
+            attempt.number(),
+            JobState.FAILED.previous(),
+            code,
+            detail.substring(0, Math.min(detail.length(), MAX_DETAIL)),
+            crashes,
+            clock.instant())
+        == 1;
+  }
+
+  /** Ends a job that was asked to stop. */
+  @Transactional
+  boolean cancelled(Attempt attempt) {
+    return jobs.hold(attempt.job(), attempt.number(), Set.of(JobState.CANCELLING)) == 1
+        && move(attempt.job(), JobState.CANCELLING, JobState.CANCELLED);
+  }
+
+  /** Gives the job back, for the next process to begin it anew. */
+  @Transactional
+  boolean handBack(Attempt attempt) {
+    return jobs.hold(attempt.job(), attempt.number(), Set.of(JobState.RUNNING)) == 1
+        && jobs.move(attempt.job(), JobState.RUNNING, JobState.QUEUED, "queued", null) == 1;
+  }
+
+  private boolean move(UUID id, JobState from, JobState to) {
+    return jobs.move(id, from, to, "cancelled", clock.instant()) == 1;
+  }
+}

@@ -1,0 +1,142 @@
+package io.bitlens.training;
+
+import io.bitlens.web.ProblemCode;
+import jakarta.persistence.Convert;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import org.hibernate.annotations.JdbcTypeCode;
+import org.hibernate.type.SqlTypes;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stored job. Created here; every later write is one of the conditional updates of {@link
+ * JobRepository}, so that no stale object is ever written back.
+ */
+@Entity
+class TrainingJob {
+
+  @Id private UUID id;
+
+  @JdbcTypeCode(SqlTypes.VARCHAR)
+  private JobState state;
+
+  private String phase;
+
+  @SuppressWarnings("UnusedVariable") // Lists are filtered by it.
+  private String dataset;
+
+  @Convert(converter = SpecificationConverter.class)
+  private JobSpecification specification;
+
+  private int attempt;
+  private int crashes;
+  private int epoch;
+  private int epochs;
+  private long step;
+  private long steps;
+  private @Nullable Long etaSeconds;
+
+  @JdbcTypeCode(SqlTypes.VARCHAR)
+  private @Nullable ProblemCode errorCode;
+
+  private @Nullable String errorDetail;
+  private @Nullable UUID modelId;
+  private Instant createdAt;
+  private @Nullable Instant startedAt;
+  private @Nullable Instant finishedAt;
+
+  // Not JPA's optimistic lock: the updates count it up themselves.
+  private long version;
+
+  /** For JPA. */
+  @SuppressWarnings("NullAway.Init")
+  protected TrainingJob() {}
+
+  TrainingJob(UUID id, JobSpecification specification, Instant createdAt) {
+    this.id = id;
+    this.state = JobState.QUEUED;
+    this.phase = "queued";
+    this.dataset = specification.dataset();
+    this.specification = specification;
+    this.epochs = specification.epochs();
+    this.createdAt = createdAt;
+  }
+
+  UUID id() {
+    return id;
+  }
+
+  JobState state() {
+    return state;
+  }
+
+  String phase() {
+    return phase;
+  }
+
+  JobSpecification specification() {
+    return specification;
+  }
+
+  int attempt() {
+    return attempt;
+  }
+
+  /** Attempts whose process died. */
+  int crashes() {
+    return crashes;
+  }
+
+  int epoch() {
+    return epoch;
+  }
+
+  int epochs() {
+    return epochs;
+  }
+
+  long step() {
+    return step;
+  }
+
+  /** Steps of the whole job; 0 until it is known. */
+  long steps() {
+    return steps;
+  }
+
+  OptionalLong etaSeconds() {
+    return etaSeconds == null ? OptionalLong.empty() : OptionalLong.of(etaSeconds);
+  }
+
+  Optional<ProblemCode> errorCode() {
+    return Optional.ofNullable(errorCode);
+  }
+
+  Optional<String> errorDetail() {
+    return Optional.ofNullable(errorDetail);
+  }
+
+  Optional<UUID> modelId() {
+    return Optional.ofNullable(modelId);
+  }
+
+  Instant createdAt() {
+    return createdAt;
+  }
+
+  Optional<Instant> startedAt() {
+    return Optional.ofNullable(startedAt);
+  }
+
+  Optional<Instant> finishedAt() {
+    return Optional.ofNullable(finishedAt);
+  }
+
+  long version() {
+    return version;
+  }
+}

@@ -1,0 +1,129 @@
+package io.bitlens.training;
+
+import io.bitlens.training.trainer.EpochMetrics;
+import io.bitlens.web.ApiException;
+import io.bitlens.web.Page;
+import io.bitlens.web.PageRequest;
+import io.bitlens.web.ProblemCode;
+import io.bitlens.web.UuidV7;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.domain.Sort;
+import org.springframework.data.jpa.domain.PredicateSpecification;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+
+/** The jobs, as callers see and change them. */
+@Service
+class TrainingJobs {
+
+  private final JobRepository jobs;
+  private final EpochRepository epochs;
+  private final JobQueue queue;
+  private final UuidV7 ids;
+  private final Clock clock;
+
+  TrainingJobs(
+      JobRepository jobs, EpochRepository epochs, JobQueue queue, UuidV7 ids, Clock clock) {
+    this.jobs = jobs;
+    this.epochs = epochs;
+    this.queue = queue;
+    this.ids = ids;
+    this.clock = clock;
+  }
+
+  /** Stores and queues a job, both or neither. */
+  @Transactional
+  TrainingJob create(JobSpecification specification) {
+    var job = jobs.save(new TrainingJob(ids.next(), specification, clock.instant()));
+    queue.add(job.id());
+    return job;
+  }
+
+  /**
+   * One page of the jobs, newest first.
+   *
+   * @param state only jobs in this state, if not null
+   * @param dataset only jobs on this data set, if not null
+   */
+  @Transactional(readOnly = true)
+  Page<TrainingJob> list(@Nullable JobState state, @Nullable String dataset, PageRequest page) {
+    PredicateSpecification<TrainingJob> wanted =
+        PredicateSpecification.allOf(
+            equal("state", Optional.ofNullable(state)),
+            equal("dataset", Optional.ofNullable(dataset)),
+            (job, where) ->
+                page.before()
+                    .map(before -> where.lessThan(job.get("id"), before))
+                    .orElseGet(where::conjunction));
+    var read =
+        jobs.findBy(
+            wanted, query -> query.sortBy(Sort.by("id").descending()).limit(page.limit()).all());
+    return page.page(read, TrainingJob::id);
+  }
+
+  /**
+   * The job of that id.
+   *
+   * @throws ApiException NOT_FOUND
+   */
+  @Transactional(readOnly = true)
+  TrainingJob find(UUID id) {
+    return jobs.findById(id).orElseThrow(() -> ApiException.notFound("training job", id));
+  }
+
+  /** Metrics of the epochs that the current attempt has finished, in order. */
+  @Transactional(readOnly = true)
+  List<EpochMetrics> metrics(UUID id) {
+    find(id);
+    return epochs.findByJob(id).stream().map(TrainingEpoch::metrics).toList();
+  }
+
+  /**
+   * Cancels a job: a queued one at once, a running one at its worker's next look.
+   *
+   * @return whether this call did it, rather than an earlier one
+   * @throws ApiException NOT_FOUND; WRONG_STATE if the job finished
+   */
+  @Transactional
+  boolean cancel(UUID id) {
+    var state = find(id).state();
+    if (state == JobState.CANCELLING || state == JobState.CANCELLED) {
+      return false;
+    }
+    if (moved(id, JobState.QUEUED, JobState.CANCELLED, "cancelled", clock.instant())
+        || moved(id, JobState.RUNNING, JobState.CANCELLING, "cancelling", null)) {
+      return true;
+    }
+    throw new ApiException(
+        ProblemCode.WRONG_STATE,
+        "The job is " + find(id).state() + "; only QUEUED and RUNNING jobs can be cancelled.");
+  }
+
+  /**
+   * Deletes a job that is over, with its metrics; its model stays.
+   *
+   * @throws ApiException NOT_FOUND; WRONG_STATE if it is not over
+   */
+  @Transactional
+  void delete(UUID id) {
+    if (jobs.delete(id, JobState.TERMINAL) == 0) {
+      throw new ApiException(
+          ProblemCode.WRONG_STATE, "The job is " + find(id).state() + "; cancel it first.");
+    }
+  }
+
+  private boolean moved(
+      UUID id, JobState from, JobState to, String phase, @Nullable Instant finishedAt) {
+    return jobs.move(id, from, to, phase, finishedAt) == 1;
+  }
+
+  private static PredicateSpecification<TrainingJob> equal(String attribute, Optional<?> value) {
+    return (job, where) ->
+        value.map(v -> where.equal(job.get(attribute), v)).orElseGet(where::conjunction);
+  }
+}

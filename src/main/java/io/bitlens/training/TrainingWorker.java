@@ -1,0 +1,150 @@
+package io.bitlens.training;
+
+import io.bitlens.dataset.Dataset;
+import io.bitlens.dataset.DatasetCatalog;
+import io.bitlens.dataset.DatasetException;
+import io.bitlens.registry.ModelStore;
+import io.bitlens.registry.NewModel;
+import io.bitlens.registry.Provenance;
+import io.bitlens.training.trainer.TrainingCancelledException;
+import io.bitlens.training.trainer.TrainingResult;
+import io.bitlens.training.trainer.TrainingRunner;
+import io.bitlens.web.ProblemCode;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Runs one job from its data set to its stored model. */
+@Component
+class TrainingWorker {
+
+  private static final Logger log = LoggerFactory.getLogger(TrainingWorker.class);
+  private static final JsonMapper MAPPER = JsonMapper.shared();
+  private static final TypeReference<Map<String, Object>> JSON_OBJECT = new TypeReference<>() {};
+
+  private final RunningJobs jobs;
+  private final DatasetCatalog datasets;
+  private final TrainingRunner runner;
+  private final ModelStore models;
+  private final RunEnvironment environment;
+  private final Clock clock;
+
+  TrainingWorker(
+      RunningJobs jobs,
+      DatasetCatalog datasets,
+      TrainingRunner runner,
+      ModelStore models,
+      RunEnvironment environment,
+      Clock clock) {
+    this.jobs = jobs;
+    this.datasets = datasets;
+    this.runner = runner;
+    this.models = models;
+    this.environment = environment;
+    this.clock = clock;
+  }
+
+  /**
+   * Runs a job, if there is something to run.
+   *
+   * @return whether this process is done with the job; if not, it has to stay in the queue
+   */
+  boolean run(UUID id, BooleanSupplier shuttingDown) {
+    var started = jobs.start(id);
+    if (started.isEmpty()) {
+      log.info("Job {} has nothing to run", id);
+      return true;
+    }
+    var attempt = started.get();
+    log.info("Job {} begins attempt {}", id, attempt.number());
+    var monitor = new AttemptMonitor(attempt, jobs, shuttingDown, clock);
+    try {
+      train(attempt, monitor);
+    } catch (TrainingCancelledException e) {
+      return stopped(attempt, monitor.reason());
+    } catch (DatasetException e) {
+      log.warn("Job {} has no data set", id, e);
+      fail(attempt, ProblemCode.UNAVAILABLE, String.valueOf(e.getMessage()));
+    } catch (RuntimeException | Error e) {
+      log.error("Job {} failed", id, e);
+      fail(attempt, ProblemCode.INTERNAL_ERROR, "The training failed; the log has the cause.");
+    }
+    return true;
+  }
+
+  private void train(Attempt attempt, AttemptMonitor monitor)
+      throws DatasetException, TrainingCancelledException {
+    var startedAt = clock.instant();
+    var specification = attempt.specification();
+    var data = datasets.load(specification.dataset(), monitor::preparing);
+    var result = runner.train(specification.training(data.info()), data, monitor, monitor::stopped);
+    var model = model(attempt, data, result, startedAt);
+    if (jobs.succeed(attempt, () -> models.publish(model).id())) {
+      log.info("Job {} succeeded", attempt.job());
+    } else {
+      giveUp(attempt);
+    }
+  }
+
+  private NewModel model(Attempt attempt, Dataset data, TrainingResult result, Instant startedAt) {
+    var specification = attempt.specification();
+    var provenance =
+        new Provenance(
+            MAPPER.convertValue(specification, JSON_OBJECT),
+            data.info().id(),
+            data.info().sha256().orElseThrow(),
+            specification.seed(),
+            environment.threads(),
+            environment.versions(),
+            environment.machine(),
+            startedAt,
+            clock.instant());
+    return new NewModel(
+        attempt.job(),
+        result.variant(),
+        data.info().classNames(),
+        specification.saliency().guided(),
+        result.bestEpoch(),
+        result.validation(),
+        result.test(),
+        provenance);
+  }
+
+  private boolean stopped(Attempt attempt, AttemptMonitor.Stop reason) {
+    return switch (reason) {
+      case SHUTDOWN -> {
+        boolean given = jobs.handBack(attempt);
+        log.info("Job {} stopped for the next process to begin it anew: {}", attempt.job(), given);
+        yield !given && giveUp(attempt);
+      }
+      case CANCELLED, LOST -> giveUp(attempt);
+      case NOT -> {
+        fail(attempt, ProblemCode.INTERNAL_ERROR, "The training stopped without being asked to.");
+        yield true;
+      }
+    };
+  }
+
+  private void fail(Attempt attempt, ProblemCode code, String detail) {
+    if (!jobs.fail(attempt, code, detail)) {
+      giveUp(attempt);
+    }
+  }
+
+  /** Cancelled, or no longer this worker's: whichever it is, nothing else is written. */
+  private boolean giveUp(Attempt attempt) {
+    log.info(
+        "Job {} attempt {} ended without a result: {}",
+        attempt.job(),
+        attempt.number(),
+        jobs.cancelled(attempt) ? "cancelled" : "another worker has it, or it is gone");
+    return true;
+  }
+}

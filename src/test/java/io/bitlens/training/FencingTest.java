@@ -1,0 +1,278 @@
+package io.bitlens.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bitlens.training.trainer.TrainingProgress;
+import io.bitlens.web.ProblemCode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.OptionalLong;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.data.jpa.test.autoconfigure.DataJpaTest;
+import org.springframework.boot.jdbc.test.autoconfigure.AutoConfigureTestDatabase;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** What a worker writes holds only while the job is its own. */
+@DataJpaTest(properties = "spring.datasource.url=jdbc:h2:mem:fencing")
+@AutoConfigureTestDatabase(replace = AutoConfigureTestDatabase.Replace.NONE)
+@Import(RunningJobs.class)
+class FencingTest {
+
+  @SpringBootConfiguration
+  @EnableAutoConfiguration
+  static class Application {
+
+    @Bean
+    TickingClock clock() {
+      return new TickingClock();
+    }
+  }
+
+  private static final TrainingProgress PROGRESS =
+      new TrainingProgress("epoch 1 of 3", 1, 3, 10, 30);
+
+  @Autowired private JobRepository jobs;
+  @Autowired private EpochRepository epochs;
+  @Autowired private RunningJobs running;
+  @Autowired private TickingClock clock;
+  @Autowired private JdbcClient sql;
+
+  private final UUID id = UUID.randomUUID();
+
+  @Test
+  void aQueuedJobStartsItsFirstAttempt() {
+    queue();
+    var attempt = running.start(id).orElseThrow();
+
+    assertThat(attempt.number()).isEqualTo(1);
+    assertThat(attempt.specification().dataset()).isEqualTo("digits");
+    assertThat(job().state()).isEqualTo(JobState.RUNNING);
+    assertThat(job().phase()).isEqualTo("preparing data");
+    assertThat(job().startedAt()).contains(clock.instant());
+    assertThat(job().crashes()).isZero();
+  }
+
+  @Test
+  void progressAndMetricsAreStored() {
+    var attempt = start();
+
+    assertThat(running.progress(attempt, PROGRESS, OptionalLong.of(20))).isTrue();
+    assertThat(running.epoch(attempt, Fixtures.epoch(2))).isTrue();
+    assertThat(running.epoch(attempt, Fixtures.epoch(1))).isTrue();
+
+    assertThat(job().phase()).isEqualTo("epoch 1 of 3");
+    assertThat(job().step()).isEqualTo(10);
+    assertThat(job().steps()).isEqualTo(30);
+    assertThat(job().etaSeconds()).hasValue(20);
+    assertThat(epochs.findByJob(id))
+        .extracting(TrainingEpoch::metrics)
+        .containsExactly(Fixtures.epoch(1), Fixtures.epoch(2));
+  }
+
+  @Test
+  void everyWriteRaisesTheVersion() {
+    var attempt = start();
+    long before = job().version();
+    running.progress(attempt, PROGRESS, OptionalLong.empty());
+
+    assertThat(job().version()).isEqualTo(before + 1);
+  }
+
+  @Test
+  void anAttemptThatWasOvertakenWritesNothing() {
+    var overtaken = start();
+    running.epoch(overtaken, Fixtures.epoch(1));
+    var current = running.start(id).orElseThrow();
+    long version = job().version();
+
+    assertThat(current.number()).isEqualTo(2);
+    assertRefused(overtaken);
+    assertThat(running.state(overtaken)).isEmpty();
+    assertThat(job().version()).isEqualTo(version);
+    assertThat(epochs.findByJob(id)).isEmpty();
+    assertThat(running.progress(current, PROGRESS, OptionalLong.empty())).isTrue();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      mode = Mode.EXCLUDE,
+      names = {"RUNNING", "CANCELLING"})
+  void aJobThatDoesNotRunIsNotWritten(JobState state) {
+    var attempt = start();
+    sql.sql("update training_job set state = ?").param(state.name()).update();
+    long version = job().version();
+
+    assertRefused(attempt);
+    assertThat(job().version()).isEqualTo(version);
+    assertThat(epochs.findByJob(id)).isEmpty();
+  }
+
+  @Test
+  void aJobThatWasAskedToStopNeitherSucceedsNorFails() {
+    var attempt = start();
+    jobs.move(id, JobState.RUNNING, JobState.CANCELLING, "cancelling", null);
+
+    assertThat(running.progress(attempt, PROGRESS, OptionalLong.empty())).isTrue();
+    assertThat(running.state(attempt)).contains(JobState.CANCELLING);
+    assertThat(running.succeed(attempt, FencingTest::mustNotPublish)).isFalse();
+    assertThat(running.fail(attempt, ProblemCode.INTERNAL_ERROR, "no")).isFalse();
+    assertThat(running.handBack(attempt)).isFalse();
+    assertThat(running.cancelled(attempt)).isTrue();
+    assertThat(job().state()).isEqualTo(JobState.CANCELLED);
+    assertThat(job().finishedAt()).contains(clock.instant());
+  }
+
+  @Test
+  void aJobThatRunsIsNotCancelledByItsWorker() {
+    assertThat(running.cancelled(start())).isFalse();
+  }
+
+  @Test
+  void successStoresTheModel() {
+    var attempt = start();
+    var model = UUID.randomUUID();
+    clock.tick(Duration.ofMinutes(1));
+
+    assertThat(running.succeed(attempt, () -> model)).isTrue();
+    assertThat(job().state()).isEqualTo(JobState.SUCCEEDED);
+    assertThat(job().modelId()).contains(model);
+    assertThat(job().finishedAt()).contains(clock.instant());
+    assertThat(running.start(id)).isEmpty();
+  }
+
+  @Test
+  void failureStoresItsProblemHoweverLong() {
+    assertThat(running.fail(start(), ProblemCode.UNAVAILABLE, "x".repeat(5000))).isTrue();
+
+    assertThat(job().state()).isEqualTo(JobState.FAILED);
+    assertThat(job().errorCode()).contains(ProblemCode.UNAVAILABLE);
+    assertThat(job().errorDetail()).contains("x".repeat(4000));
+  }
+
+  @Test
+  void aJobHandedBackIsQueuedAndCountsNoCrash() {
+    var attempt = start();
+
+    assertThat(running.handBack(attempt)).isTrue();
+    assertThat(job().state()).isEqualTo(JobState.QUEUED);
+    assertThat(running.start(id)).hasValueSatisfying(a -> assertThat(a.number()).isEqualTo(2));
+    assertThat(job().crashes()).isZero();
+  }
+
+  @Test
+  void afterFiveDeadAttemptsAJobIsGivenUp() {
+    queue();
+    for (int attempt = 1; attempt <= 5; attempt++) {
+      assertThat(running.start(id).orElseThrow().number()).isEqualTo(attempt);
+    }
+
+    assertThat(running.start(id)).isEmpty();
+    assertThat(job().state()).isEqualTo(JobState.FAILED);
+    assertThat(job().errorCode()).contains(ProblemCode.ATTEMPTS_EXHAUSTED);
+    assertThat(job().errorDetail())
+        .contains("The process that ran the job died in each of 5 attempts.");
+    assertThat(job().crashes()).isEqualTo(5);
+  }
+
+  @Test
+  void aJobThatDiedWhileBeingCancelledIsCancelled() {
+    start();
+    jobs.move(id, JobState.RUNNING, JobState.CANCELLING, "cancelling", null);
+
+    assertThat(running.start(id)).isEmpty();
+    assertThat(job().state()).isEqualTo(JobState.CANCELLED);
+  }
+
+  @Test
+  void progressIsWrittenOnceASecondAndWithEveryPhase() {
+    var monitor = new AttemptMonitor(start(), running, () -> false, clock);
+    long version = job().version();
+
+    monitor.progress(PROGRESS);
+    monitor.progress(PROGRESS);
+    clock.tick(Duration.ofMillis(999));
+    monitor.progress(PROGRESS);
+    assertThat(job().version()).isEqualTo(version + 1);
+    monitor.progress(new TrainingProgress("evaluating", 3, 3, 30, 30));
+    assertThat(job().version()).isEqualTo(version + 2);
+    assertThat(job().phase()).isEqualTo("evaluating");
+  }
+
+  @Test
+  void aTrainingStopsWhenItsJobIsNoLongerItsOwn() {
+    var monitor = new AttemptMonitor(start(), running, () -> false, clock);
+    assertThat(monitor.stopped()).isFalse();
+    running.start(id);
+
+    // The state is read twice a second; a refused write tells at once.
+    assertThat(monitor.stopped()).isFalse();
+    monitor.epochCompleted(Fixtures.epoch(1));
+    assertThat(monitor.stopped()).isTrue();
+    assertThat(monitor.reason()).isEqualTo(AttemptMonitor.Stop.LOST);
+  }
+
+  @Test
+  void aTrainingStopsHalfASecondAfterItsJobIsCancelled() {
+    var monitor = new AttemptMonitor(start(), running, () -> false, clock);
+    assertThat(monitor.stopped()).isFalse();
+    jobs.move(id, JobState.RUNNING, JobState.CANCELLING, "cancelling", null);
+    clock.tick(Duration.ofMillis(500));
+
+    assertThat(monitor.stopped()).isTrue();
+    assertThat(monitor.reason()).isEqualTo(AttemptMonitor.Stop.CANCELLED);
+  }
+
+  @Test
+  void aTrainingStopsWhenItsProcessEnds() {
+    var monitor = new AttemptMonitor(start(), running, () -> true, clock);
+
+    assertThat(monitor.stopped()).isTrue();
+    assertThat(monitor.reason()).isEqualTo(AttemptMonitor.Stop.SHUTDOWN);
+  }
+
+  @Test
+  void aJobThatWasDeletedIsNotStarted() {
+    assertThat(running.start(id)).isEmpty();
+  }
+
+  private void assertRefused(Attempt attempt) {
+    assertThat(running.phase(attempt, "x")).isFalse();
+    assertThat(running.progress(attempt, PROGRESS, OptionalLong.empty())).isFalse();
+    assertThat(running.epoch(attempt, Fixtures.epoch(1))).isFalse();
+    assertThat(running.succeed(attempt, FencingTest::mustNotPublish)).isFalse();
+    assertThat(running.fail(attempt, ProblemCode.INTERNAL_ERROR, "no")).isFalse();
+    assertThat(running.cancelled(attempt)).isFalse();
+    assertThat(running.handBack(attempt)).isFalse();
+  }
+
+  private static UUID mustNotPublish() {
+    throw new AssertionError("published");
+  }
+
+  private Attempt start() {
+    queue();
+    return running.start(id).orElseThrow();
+  }
+
+  private void queue() {
+    var specification =
+        new JobValidation(new Fixtures.Catalog())
+            .resolve(new JobRequest("digits", null, null, null, null, null, null, null));
+    jobs.save(new TrainingJob(id, specification, Instant.EPOCH));
+    // Flushes, as the transaction's end would.
+    jobs.findState(id, 0);
+  }
+
+  private TrainingJob job() {
+    return jobs.findById(id).orElseThrow();
+  }
+}

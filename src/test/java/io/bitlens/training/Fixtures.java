@@ -1,0 +1,185 @@
+package io.bitlens.training;
+
+import io.bitlens.dataset.Dataset;
+import io.bitlens.dataset.DatasetCatalog;
+import io.bitlens.dataset.DatasetException;
+import io.bitlens.dataset.DatasetInfo;
+import io.bitlens.dataset.ImageSet;
+import io.bitlens.nn.Normalization;
+import io.bitlens.nn.Variant;
+import io.bitlens.nn.evaluation.Evaluation;
+import io.bitlens.registry.Model;
+import io.bitlens.registry.ModelStore;
+import io.bitlens.registry.NewModel;
+import io.bitlens.training.trainer.EpochMetrics;
+import io.bitlens.training.trainer.TrainingCancelledException;
+import io.bitlens.training.trainer.TrainingListener;
+import io.bitlens.training.trainer.TrainingProgress;
+import io.bitlens.training.trainer.TrainingResult;
+import io.bitlens.training.trainer.TrainingRunner;
+import io.bitlens.training.trainer.TrainingSpec;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/** Stand-ins for the modules around training. */
+final class Fixtures {
+
+  static final String SHA256 = "ab".repeat(32);
+
+  private Fixtures() {}
+
+  static DatasetInfo info(String id, int channels, int size, int trainImages) {
+    return new DatasetInfo(
+        id,
+        id,
+        channels,
+        size,
+        size,
+        List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9"),
+        trainImages,
+        10,
+        10,
+        List.of(0.5),
+        List.of(0.5),
+        DatasetInfo.Availability.EMBEDDED,
+        Optional.of(SHA256),
+        "none",
+        "made up");
+  }
+
+  /** Three data sets: one that trains, one too small for the network, one that cannot be read. */
+  static final class Catalog implements DatasetCatalog {
+
+    private final List<DatasetInfo> infos =
+        List.of(info("digits", 1, 28, 5400), info("tiny", 1, 4, 100), info("broken", 1, 28, 5400));
+
+    @Override
+    public List<DatasetInfo> list() {
+      return infos;
+    }
+
+    @Override
+    public Optional<DatasetInfo> find(String id) {
+      return infos.stream().filter(info -> info.id().equals(id)).findFirst();
+    }
+
+    @Override
+    public Dataset load(String id, Consumer<String> progress) throws DatasetException {
+      progress.accept("downloading " + id + " 42 %");
+      if (id.equals("broken")) {
+        throw new DatasetException("train-images: expected 784 bytes, found 3");
+      }
+      var info = find(id).orElseThrow(() -> new DatasetException("no data set " + id));
+      var images =
+          new ImageSet(info.channels(), info.height(), info.width(), new byte[0], new int[0]);
+      return new Dataset(info, images, images, images);
+    }
+  }
+
+  /** Does what it was told last; by default it trains at once. */
+  static final class Runner implements TrainingRunner {
+
+    private volatile TrainingRunner next = Fixtures::train;
+
+    void will(TrainingRunner behaviour) {
+      next = behaviour;
+    }
+
+    @Override
+    public TrainingResult train(
+        TrainingSpec spec, Dataset data, TrainingListener listener, BooleanSupplier cancelled)
+        throws TrainingCancelledException {
+      return next.train(spec, data, listener, cancelled);
+    }
+  }
+
+  /** Keeps models in memory, one a job. */
+  static final class Models implements ModelStore {
+
+    private final Map<UUID, NewModel> published = new ConcurrentHashMap<>();
+
+    Optional<NewModel> published(UUID job) {
+      return Optional.ofNullable(published.get(job));
+    }
+
+    @Override
+    public Model publish(NewModel model) {
+      published.putIfAbsent(model.jobId(), model);
+      return model(model.jobId());
+    }
+
+    /** The model of a job has the job's id. */
+    private Model model(UUID job) {
+      var model = published.get(job);
+      return new Model(
+          job,
+          job,
+          Instant.EPOCH,
+          model.variant().network(),
+          model.variant().precision(),
+          model.classNames(),
+          model.guided(),
+          model.bestEpoch(),
+          Map.of(),
+          model.validation(),
+          model.test(),
+          0,
+          0,
+          "",
+          model.provenance());
+    }
+
+    @Override
+    public Optional<Model> find(UUID id) {
+      return findByJob(id);
+    }
+
+    @Override
+    public Optional<Model> findByJob(UUID jobId) {
+      return published.containsKey(jobId) ? Optional.of(model(jobId)) : Optional.empty();
+    }
+
+    @Override
+    public Optional<Variant> load(UUID id) {
+      return published(id).map(NewModel::variant);
+    }
+  }
+
+  /** Runs all epochs in no time. */
+  static TrainingResult train(
+      TrainingSpec spec, Dataset data, TrainingListener listener, BooleanSupplier cancelled) {
+    for (int epoch = 1; epoch <= spec.epochs(); epoch++) {
+      listener.progress(
+          new TrainingProgress(
+              "epoch " + epoch + " of " + spec.epochs(),
+              epoch,
+              spec.epochs(),
+              10L * epoch,
+              10L * spec.epochs()));
+      listener.epochCompleted(epoch(epoch));
+    }
+    return result(spec);
+  }
+
+  static TrainingResult result(TrainingSpec spec) {
+    var evaluation = new Evaluation(10, 0.9, 0.3, 0.1, 0.02, List.of(), List.of());
+    var variant =
+        new Variant(
+            spec.network(),
+            spec.precision(),
+            new Normalization(List.of(0.5), List.of(0.5)),
+            List.of());
+    return new TrainingResult(variant, 1, evaluation, evaluation, List.of(epoch(1)));
+  }
+
+  static EpochMetrics epoch(int epoch) {
+    return new EpochMetrics(
+        epoch, 1.5 / epoch, 0.25, 0.01, 0.7, 0.8, 0.5, Map.of("conv1", 3.5), 2.0, 2700);
+  }
+}

@@ -1,0 +1,470 @@
+package io.bitlens.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.kagkarlsson.scheduler.Scheduler;
+import io.bitlens.training.trainer.TrainingCancelledException;
+import io.bitlens.training.trainer.TrainingProgress;
+import io.bitlens.training.trainer.TrainingRunner;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.webmvc.test.autoconfigure.AutoConfigureMockMvc;
+import org.springframework.http.MediaType;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.test.web.servlet.assertj.MockMvcTester;
+import org.springframework.test.web.servlet.assertj.MvcTestResult;
+import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Jobs over HTTP, through a real queue and database, to a training that does as it is told. */
+@SpringBootTest(
+    classes = Service.class,
+    properties = "spring.datasource.url=jdbc:h2:mem:training-jobs")
+@AutoConfigureMockMvc
+class TrainingJobsTest {
+
+  private static final String JOBS = "/api/v1/training-jobs";
+  private static final String SMALLEST = "{\"dataset\":\"digits\"}";
+
+  @Autowired private MockMvcTester http;
+  @Autowired private Fixtures.Runner runner;
+  @Autowired private Fixtures.Models models;
+  @Autowired private Service.Executions executions;
+  @Autowired private TrainingJobs jobs;
+  @Autowired private JobValidation validation;
+  @Autowired private JdbcClient sql;
+  @Autowired private Scheduler scheduler;
+  @Autowired private TransactionTemplate transaction;
+
+  @AfterEach
+  void reset() {
+    runner.will(Fixtures::train);
+    sql.sql("delete from training_job").update();
+  }
+
+  @Test
+  void aJobTrainsAndStoresItsModel() throws Exception {
+    var accepted = post(SMALLEST);
+    var id = id(accepted);
+
+    assertThat(accepted).hasStatus(202).hasHeader("Location", "http://localhost" + JOBS + "/" + id);
+    assertThat(json(accepted).get("state").asString()).isEqualTo("QUEUED");
+    executions.await(id);
+
+    var job = json(get(id));
+    assertThat(job.get("state").asString()).isEqualTo("SUCCEEDED");
+    assertThat(job.at("/progress/percent").asDouble()).isEqualTo(100);
+    assertThat(job.at("/progress/epoch").asInt()).isEqualTo(3);
+    assertThat(job.at("/progress/steps").asInt()).isEqualTo(30);
+    assertThat(job.at("/progress/etaSeconds").isMissingNode()).isTrue();
+    assertThat(job.at("/attempt").asInt()).isEqualTo(1);
+    assertThat(job.at("/specification/precision/name").asString()).isEqualTo("w4a4");
+    assertThat(job.at("/model/href").asString()).isEqualTo("http://localhost/api/v1/models/" + id);
+    assertThat(job.has("error")).isFalse();
+    assertThat(Instant.parse(job.get("createdAt").asString()))
+        .isBeforeOrEqualTo(Instant.parse(job.get("startedAt").asString()));
+    assertThat(Instant.parse(job.get("startedAt").asString()))
+        .isBeforeOrEqualTo(Instant.parse(job.get("finishedAt").asString()));
+  }
+
+  @Test
+  void theModelKnowsWhereItComesFrom() throws Exception {
+    var id = id(post("{\"dataset\":\"digits\",\"precision\":\"w2a2\",\"seed\":42}"));
+    executions.await(id);
+    var model = models.published(id).orElseThrow();
+    var provenance = model.provenance();
+
+    assertThat(model.guided()).isTrue();
+    assertThat(model.bestEpoch()).isEqualTo(1);
+    assertThat(model.classNames()).hasSize(10);
+    assertThat(provenance.dataset()).isEqualTo("digits");
+    assertThat(provenance.datasetSha256()).isEqualTo(Fixtures.SHA256);
+    assertThat(provenance.seed()).isEqualTo(42);
+    assertThat(provenance.threads()).isPositive();
+    assertThat(provenance.versions()).containsKeys("bitlens", "java", "djl", "pytorch");
+    assertThat(provenance.machine()).contains(System.getProperty("os.arch"));
+    assertThat(provenance.startedAt()).isBeforeOrEqualTo(provenance.finishedAt());
+    assertThat(provenance.spec())
+        .containsKeys(
+            "dataset", "network", "precision", "saliency", "optimizer", "epochs", "batchSize")
+        .containsEntry("seed", 42L)
+        .extractingByKey("saliency")
+        .isEqualTo(
+            Map.of(
+                "guided",
+                true,
+                "maskedFraction",
+                0.5,
+                "lambda",
+                1.0,
+                "ranking",
+                "ABSOLUTE",
+                "fill",
+                "UNIFORM"));
+  }
+
+  @Test
+  void metricsAreAnsweredByEpoch() throws Exception {
+    var id = id(post(SMALLEST));
+    executions.await(id);
+    var metrics = json(http.get().uri(JOBS + "/" + id + "/metrics").exchange()).get("epochs");
+
+    assertThat(metrics.size()).isEqualTo(3);
+    assertThat(metrics.at("/1/epoch").asInt()).isEqualTo(2);
+    assertThat(metrics.at("/1/crossEntropy").asDouble()).isEqualTo(0.75);
+    assertThat(metrics.at("/1/alphas/conv1").asDouble()).isEqualTo(3.5);
+  }
+
+  @Test
+  void aJobIsStartedWithinASecond() throws Exception {
+    var id = id(post(SMALLEST));
+    executions.await(id);
+    var job = jobs.find(id);
+
+    assertThat(Duration.between(job.createdAt(), job.startedAt().orElseThrow()))
+        .isLessThan(Duration.ofSeconds(1));
+  }
+
+  @Test
+  void aRunningJobShowsWhereItIs() throws Exception {
+    var barrier = new CyclicBarrier(2);
+    runner.will((spec, data, listener, cancelled) -> {
+      listener.progress(new TrainingProgress("epoch 2 of 3", 2, 3, 125, 300));
+      await(barrier);
+      await(barrier);
+      return Fixtures.result(spec);
+    });
+    var id = id(post(SMALLEST));
+    await(barrier);
+    var running = get(id);
+
+    assertThat(json(running).get("state").asString()).isEqualTo("RUNNING");
+    assertThat(json(running).get("phase").asString()).isEqualTo("epoch 2 of 3");
+    assertThat(json(running).at("/progress/percent").asDouble()).isEqualTo(41.6);
+    var tag = running.getResponse().getHeader("ETag");
+    assertThat(http.get().uri(JOBS + "/" + id).header("If-None-Match", tag)).hasStatus(304);
+    assertThat(http.delete().uri(JOBS + "/" + id)).hasStatus(409);
+    await(barrier);
+    executions.await(id);
+    assertThat(http.get().uri(JOBS + "/" + id).header("If-None-Match", tag)).hasStatus(200);
+  }
+
+  @Test
+  void oneJobTrainsAtATimeInTheOrderOfTheirCreation() throws Exception {
+    var order = new ArrayList<Long>();
+    runner.will((spec, data, listener, cancelled) -> {
+      order.add(spec.seed());
+      return Fixtures.result(spec);
+    });
+    var ids = new ArrayList<UUID>();
+    for (long seed = 1; seed <= 5; seed++) {
+      ids.add(id(post("{\"dataset\":\"digits\",\"seed\":" + seed + "}")));
+    }
+    for (var id : ids) {
+      executions.await(id);
+    }
+
+    assertThat(order).containsExactly(1L, 2L, 3L, 4L, 5L);
+  }
+
+  @Test
+  void aRunningJobIsCancelledAtItsNextStep() throws Exception {
+    var barrier = new CyclicBarrier(2);
+    runner.will(untilCancelled(barrier));
+    var id = id(post(SMALLEST));
+    await(barrier);
+
+    var cancelled = cancel(id);
+    assertThat(cancelled).hasStatus(202);
+    assertThat(json(cancelled).get("state").asString()).isEqualTo("CANCELLING");
+    assertThat(cancel(id)).hasStatus(200);
+    executions.await(id);
+
+    assertThat(json(get(id)).get("state").asString()).isEqualTo("CANCELLED");
+    assertThat(cancel(id)).hasStatus(200);
+    assertThat(models.published(id)).isEmpty();
+  }
+
+  @Test
+  void aJobCancelledAtTheLastMomentPublishesNothing() throws Exception {
+    var barrier = new CyclicBarrier(2);
+    runner.will((spec, data, listener, cancelled) -> {
+      await(barrier);
+      await(barrier);
+      return Fixtures.result(spec);
+    });
+    var id = id(post(SMALLEST));
+    await(barrier);
+    assertThat(cancel(id)).hasStatus(202);
+    await(barrier);
+    executions.await(id);
+
+    assertThat(json(get(id)).get("state").asString()).isEqualTo("CANCELLED");
+    assertThat(models.published(id)).isEmpty();
+  }
+
+  @Test
+  void aQueuedJobIsCancelledAtOnceAndNeverRuns() throws Exception {
+    var barrier = new CyclicBarrier(2);
+    runner.will((spec, data, listener, cancelled) -> {
+      await(barrier);
+      await(barrier);
+      return Fixtures.result(spec);
+    });
+    var running = id(post(SMALLEST));
+    await(barrier);
+    var queued = id(post(SMALLEST));
+
+    assertThat(cancel(queued)).hasStatus(202);
+    assertThat(json(get(queued)).get("state").asString()).isEqualTo("CANCELLED");
+    await(barrier);
+    executions.await(running);
+    executions.await(queued);
+    assertThat(json(get(queued)).get("attempt").asInt()).isZero();
+  }
+
+  @Test
+  void aFinishedJobCannotBeCancelled() throws Exception {
+    var id = id(post(SMALLEST));
+    executions.await(id);
+    var refused = cancel(id);
+
+    assertThat(refused).hasStatus(409);
+    assertThat(json(refused).get("detail").asString())
+        .isEqualTo("The job is SUCCEEDED; only QUEUED and RUNNING jobs can be cancelled.");
+  }
+
+  @Test
+  void aTrainingThatThrowsFailsItsJobWithoutItsInsides() throws Exception {
+    runner.will((spec, data, listener, cancelled) -> {
+      throw new IllegalStateException("at::native secret");
+    });
+    var id = id(post(SMALLEST));
+    executions.await(id);
+    var job = json(get(id));
+
+    assertThat(job.get("state").asString()).isEqualTo("FAILED");
+    assertThat(job.at("/error/code").asString()).isEqualTo("INTERNAL_ERROR");
+    assertThat(job.at("/error/instance").asString()).isEqualTo(JOBS + "/" + id);
+    assertThat(job.toString()).doesNotContain("secret");
+    assertThat(http.delete().uri(JOBS + "/" + id)).hasStatus(204);
+    assertThat(get(id)).hasStatus(404);
+  }
+
+  @Test
+  void aDataSetThatCannotBeReadFailsTheJobAndSaysWhy() throws Exception {
+    var id = id(post("{\"dataset\":\"broken\"}"));
+    executions.await(id);
+    var job = json(get(id));
+
+    assertThat(job.at("/error/code").asString()).isEqualTo("UNAVAILABLE");
+    assertThat(job.at("/error/detail").asString())
+        .isEqualTo("train-images: expected 784 bytes, found 3");
+  }
+
+  @Test
+  void theServiceGoesOnAfterAFailure() throws Exception {
+    executions.await(id(post("{\"dataset\":\"broken\"}")));
+    var next = id(post(SMALLEST));
+    executions.await(next);
+
+    assertThat(json(get(next)).get("state").asString()).isEqualTo("SUCCEEDED");
+  }
+
+  @Test
+  void aFinishedJobIsDeletedWithItsMetricsButNotItsModel() throws Exception {
+    var id = id(post(SMALLEST));
+    executions.await(id);
+
+    assertThat(http.delete().uri(JOBS + "/" + id)).hasStatus(204);
+    assertThat(get(id)).hasStatus(404);
+    assertThat(count("training_epoch")).isZero();
+    assertThat(models.published(id)).isPresent();
+  }
+
+  @Test
+  void validatingStoresNothing() throws Exception {
+    var valid =
+        http.post()
+            .uri(JOBS + "?validateOnly=true")
+            .contentType(MediaType.APPLICATION_JSON)
+            .content(SMALLEST)
+            .exchange();
+
+    assertThat(valid).hasStatus(200);
+    assertThat(json(valid).get("epochs").asInt()).isEqualTo(3);
+    assertThat(json(valid).at("/precision/layers/conv1/weights").asInt()).isEqualTo(8);
+    assertThat(count("training_job")).isZero();
+    assertThat(count("scheduled_tasks")).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"dataset\":\"cats\",\"epochs\":-1}|422|/dataset,/epochs",
+        "{\"dataset\":\"digits\",\"epoch\":1}|400|/epoch",
+        "{\"dataset\":\"digits\",\"saliency\":{\"lamda\":1}}|400|/saliency/lamda",
+        "{\"dataset\":\"digits\",\"precision\":{\"layers\":{\"fc1\":{\"bits\":4}}}}|400|"
+            + "/precision/layers/fc1/bits",
+        "{\"dataset\":\"digits\",\"precision\":4}|400|/precision",
+        "{\"dataset\":\"digits\",\"epochs\":\"3\"}|400|/epochs",
+        "{\"dataset\":\"digits\",\"seed\":9223372036854775808}|400|/seed",
+      })
+  void aRequestThatMakesNoSenseIsRefusedAndStoresNothing(String body, int status, String pointers)
+      throws Exception {
+    var refused = post(body);
+
+    assertThat(refused).hasStatus(status).hasContentType("application/problem+json");
+    assertThat(
+            json(refused).get("errors").valueStream().map(error -> error.get("pointer").asString()))
+        .containsExactly(pointers.split(","));
+    assertThat(count("training_job")).isZero();
+    assertThat(count("scheduled_tasks")).isZero();
+  }
+
+  @Test
+  void listsGoBackPageByPageAndCanBeNarrowed() throws Exception {
+    var ids = new ArrayList<String>();
+    for (int i = 0; i < 3; i++) {
+      var id = id(post(SMALLEST));
+      executions.await(id);
+      ids.addFirst(id.toString());
+    }
+    var broken = id(post("{\"dataset\":\"broken\"}"));
+    executions.await(broken);
+
+    var first = json(list("?state=SUCCEEDED&dataset=digits&pageSize=2"));
+    var second =
+        json(
+            list("?state=SUCCEEDED&pageSize=2&pageToken=" + first.get("nextPageToken").asString()));
+
+    assertThat(ids(first)).isEqualTo(ids.subList(0, 2));
+    assertThat(ids(second)).isEqualTo(ids.subList(2, 3));
+    assertThat(second.has("nextPageToken")).isFalse();
+    assertThat(ids(json(list("?dataset=broken")))).containsExactly(broken.toString());
+    assertThat(ids(json(list("?state=RUNNING")))).isEmpty();
+    assertThat(ids(json(list("")))).hasSize(4);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "?pageSize=0,pageSize",
+    "?pageSize=101,pageSize",
+    "?pageToken=x,pageToken",
+    "?state=DONE,state"
+  })
+  void aListAskedForWronglyIsRefused(String query, String pointer) throws Exception {
+    var refused = list(query);
+
+    assertThat(refused).hasStatus(422);
+    assertThat(json(refused).at("/errors/0/pointer").asString()).isEqualTo(pointer);
+  }
+
+  @Test
+  void anUnknownJobIsNotFoundWhateverIsAsked() {
+    var path = JOBS + "/" + UUID.randomUUID();
+
+    assertThat(http.get().uri(path)).hasStatus(404);
+    assertThat(http.get().uri(path + "/metrics")).hasStatus(404);
+    assertThat(http.post().uri(path + "/cancel")).hasStatus(404);
+    assertThat(http.delete().uri(path)).hasStatus(404);
+    assertThat(http.get().uri(JOBS + "/none")).hasStatus(404);
+  }
+
+  @Test
+  void jobAndQueueAreWrittenTogetherOrNotAtAll() {
+    transaction.executeWithoutResult(status -> {
+      jobs.create(
+          validation.resolve(new JobRequest("digits", null, null, null, null, null, null, null)));
+      status.setRollbackOnly();
+    });
+
+    assertThat(count("training_job")).isZero();
+    assertThat(count("scheduled_tasks")).isZero();
+    assertThat(scheduler.getScheduledExecutions()).isEmpty();
+  }
+
+  @Test
+  void everyOperationIsDescribedWithItsErrors() throws Exception {
+    var paths = json(http.get().uri("/v3/api-docs").exchange()).get("paths");
+    var create = paths.get(JOBS).get("post");
+
+    assertThat(paths.propertyNames())
+        .contains(JOBS, JOBS + "/{id}", JOBS + "/{id}/metrics", JOBS + "/{id}/cancel");
+    assertThat(create.get("responses").propertyNames())
+        .contains("200", "202", "400", "413", "415", "422", "500");
+    assertThat(create.at("/responses/202/content/application~1json/schema/$ref").asString())
+        .isEqualTo("#/components/schemas/TrainingJob");
+    for (var example : create.at("/requestBody/content/application~1json/examples")) {
+      var request = JsonMapper.shared().treeToValue(example.get("value"), JobRequest.class);
+      assertThat(request.dataset()).isEqualTo("fashion-mnist-sample");
+    }
+  }
+
+  /** Trains until it is told to stop; the barrier tells when it has begun. */
+  private static TrainingRunner untilCancelled(CyclicBarrier begun) {
+    return (spec, data, listener, cancelled) -> {
+      await(begun);
+      while (!cancelled.getAsBoolean()) {
+        Thread.onSpinWait();
+      }
+      throw new TrainingCancelledException();
+    };
+  }
+
+  private static void await(CyclicBarrier barrier) {
+    try {
+      barrier.await(20, TimeUnit.SECONDS);
+    } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private MvcTestResult post(String body) {
+    return http.post().uri(JOBS).contentType(MediaType.APPLICATION_JSON).content(body).exchange();
+  }
+
+  private MvcTestResult get(UUID id) {
+    return http.get().uri(JOBS + "/" + id).exchange();
+  }
+
+  private MvcTestResult list(String query) {
+    return http.get().uri(JOBS + query).exchange();
+  }
+
+  private MvcTestResult cancel(UUID id) {
+    return http.post().uri(JOBS + "/" + id + "/cancel").exchange();
+  }
+
+  private long count(String table) {
+    return sql.sql("select count(*) from " + table).query(Long.class).single();
+  }
+
+  private static JsonNode json(MvcTestResult result) throws Exception {
+    return JsonMapper.shared().readTree(result.getResponse().getContentAsString());
+  }
+
+  private static UUID id(MvcTestResult result) throws Exception {
+    return UUID.fromString(json(result).get("id").asString());
+  }
+
+  private static List<String> ids(JsonNode page) {
+    return page.get("items").valueStream().map(job -> job.get("id").asString()).toList();
+  }
+}
