@@ -53,7 +53,12 @@ final class HttpTransfer {
       Files.delete(download.part());
     }
     if (length(download.part()) < download.expected().bytes()) {
-      receive(download, received);
+      try {
+        receive(download, received);
+      } catch (OversizedException e) {
+        Files.delete(download.part());
+        throw e;
+      }
     }
     verify(download);
     Files.move(download.part(), download.target(), ATOMIC_MOVE);
@@ -111,7 +116,10 @@ final class HttpTransfer {
       } catch (OversizedException e) {
         throw e;
       } catch (IOException e) {
-        String reason = guard.stalled() ? "nothing came for " + stallLimit : e.getMessage();
+        String reason =
+            guard.stalled()
+                ? "nothing came for %.1f s".formatted(stallLimit.toMillis() / 1000.0)
+                : e.getMessage();
         throw new IOException("ended at byte %d of %d: %s".formatted(have, expected, reason), e);
       }
     }
@@ -143,6 +151,7 @@ final class HttpTransfer {
     return Files.exists(file) ? Files.size(file) : 0;
   }
 
+  /** A mirror sends more than the file has: it sends something else. */
   private static final class OversizedException extends IOException {
     OversizedException(String message) {
       super(message);
