@@ -10,8 +10,9 @@ import java.util.Optional;
  * @param mean mean of the training pixels by channel, scale 0 to 1
  * @param std standard deviation of the training pixels by channel, scale 0 to 1
  * @param trainImages training images without the validation split
- * @param sha256 SHA-256 over the data set's files in order of their names: its identity in
- *     provenance; empty until its files have been read once
+ * @param sha256 SHA-256 over the uncompressed content of the data set's files in order of their
+ *     names (what {@code zcat *.gz | sha256sum} prints): its identity in provenance; empty until
+ *     its files have been read once
  */
 public record DatasetInfo(
     String id,
@@ -37,7 +38,9 @@ public record DatasetInfo(
     /** Its files were found on this machine. */
     PRESENT,
     /** Its files will be downloaded by the first job that needs them. */
-    DOWNLOADABLE
+    DOWNLOADABLE,
+    /** Its files are not here, and downloads are switched off. */
+    MISSING
   }
 
   public DatasetInfo {
