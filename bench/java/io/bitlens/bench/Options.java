@@ -1,0 +1,29 @@
+package io.bitlens.bench;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/** Arguments of the form {@code name=value}. */
+record Options(Map<String, String> values) {
+
+  static Options of(String[] arguments) {
+    var values = new HashMap<String, String>();
+    for (var argument : arguments) {
+      int equals = argument.indexOf('=');
+      if (equals < 1) {
+        throw new IllegalArgumentException("expected name=value, found " + argument);
+      }
+      values.put(argument.substring(0, equals), argument.substring(equals + 1));
+    }
+    return new Options(values);
+  }
+
+  String text(String name, String otherwise) {
+    return values.getOrDefault(name, otherwise);
+  }
+
+  int number(String name, int otherwise) {
+    var value = values.get(name);
+    return value == null ? otherwise : Integer.parseInt(value);
+  }
+}
