@@ -91,7 +91,7 @@ interface JobRepository
       int crashes,
       Instant now);
 
-  /** Any attempt's: to be cancelled needs no attempt. */
+  /** Moves the job from one state to another, whatever its attempt; see {@link #change}. */
   @Modifying(flushAutomatically = true, clearAutomatically = true)
   @Query(
       """
@@ -101,6 +101,19 @@ interface JobRepository
       where j.id = :id and j.state = :from
       """)
   int move(UUID id, JobState from, JobState to, String phase, @Nullable Instant finishedAt);
+
+  /**
+   * Changes the job's state, whatever its attempt, along a transition of the table.
+   *
+   * @return whether the job was in the state that it was to leave
+   */
+  default boolean change(
+      UUID id, JobState from, JobState to, String phase, @Nullable Instant finishedAt) {
+    if (!from.canBecome(to)) {
+      throw new IllegalArgumentException("a job that is " + from + " cannot become " + to);
+    }
+    return move(id, from, to, phase, finishedAt) == 1;
+  }
 
   @Modifying(flushAutomatically = true, clearAutomatically = true)
   @Query("delete from TrainingJob j where j.id = :id and j.state in :states")

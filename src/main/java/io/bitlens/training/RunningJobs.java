@@ -60,7 +60,7 @@ class RunningJobs {
         yield Optional.empty();
       }
       case CANCELLING -> {
-        move(job.id(), JobState.CANCELLING, JobState.CANCELLED);
+        cancelled(job.id());
         yield Optional.empty();
       }
       case SUCCEEDED, FAILED, CANCELLED -> Optional.empty();
@@ -156,17 +156,17 @@ class RunningJobs {
   @Transactional
   boolean cancelled(Attempt attempt) {
     return jobs.hold(attempt.job(), attempt.number(), Set.of(JobState.CANCELLING)) == 1
-        && move(attempt.job(), JobState.CANCELLING, JobState.CANCELLED);
+        && cancelled(attempt.job());
   }
 
   /** Gives the job back, for the next process to begin it anew. */
   @Transactional
   boolean handBack(Attempt attempt) {
     return jobs.hold(attempt.job(), attempt.number(), Set.of(JobState.RUNNING)) == 1
-        && jobs.move(attempt.job(), JobState.RUNNING, JobState.QUEUED, "queued", null) == 1;
+        && jobs.change(attempt.job(), JobState.RUNNING, JobState.QUEUED, "queued", null);
   }
 
-  private boolean move(UUID id, JobState from, JobState to) {
-    return jobs.move(id, from, to, "cancelled", clock.instant()) == 1;
+  private boolean cancelled(UUID id) {
+    return jobs.change(id, JobState.CANCELLING, JobState.CANCELLED, "cancelled", clock.instant());
   }
 }

@@ -7,7 +7,6 @@ import io.bitlens.web.PageRequest;
 import io.bitlens.web.ProblemCode;
 import io.bitlens.web.UuidV7;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -91,17 +90,17 @@ class TrainingJobs {
    */
   @Transactional
   boolean cancel(UUID id) {
+    if (jobs.change(id, JobState.QUEUED, JobState.CANCELLED, "cancelled", clock.instant())
+        || jobs.change(id, JobState.RUNNING, JobState.CANCELLING, "cancelling", null)) {
+      return true;
+    }
     var state = find(id).state();
     if (state == JobState.CANCELLING || state == JobState.CANCELLED) {
       return false;
     }
-    if (moved(id, JobState.QUEUED, JobState.CANCELLED, "cancelled", clock.instant())
-        || moved(id, JobState.RUNNING, JobState.CANCELLING, "cancelling", null)) {
-      return true;
-    }
     throw new ApiException(
         ProblemCode.WRONG_STATE,
-        "The job is " + find(id).state() + "; only QUEUED and RUNNING jobs can be cancelled.");
+        "The job is " + state + "; only QUEUED and RUNNING jobs can be cancelled.");
   }
 
   /**
@@ -115,11 +114,6 @@ class TrainingJobs {
       throw new ApiException(
           ProblemCode.WRONG_STATE, "The job is " + find(id).state() + "; cancel it first.");
     }
-  }
-
-  private boolean moved(
-      UUID id, JobState from, JobState to, String phase, @Nullable Instant finishedAt) {
-    return jobs.move(id, from, to, phase, finishedAt) == 1;
   }
 
   private static PredicateSpecification<TrainingJob> equal(String attribute, Optional<?> value) {

@@ -2,7 +2,7 @@ package io.bitlens.web;
 
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Duration;
+import java.time.ZoneOffset;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -13,7 +13,7 @@ class IdentifierConfiguration {
   /** UTC in milliseconds: what a database stores and JSON prints is then exactly what was read. */
   @Bean
   Clock clock() {
-    return Clock.tick(Clock.systemUTC(), Duration.ofMillis(1));
+    return Clock.tickMillis(ZoneOffset.UTC);
   }
 
   @Bean

@@ -1,6 +1,7 @@
 package io.bitlens.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bitlens.training.trainer.TrainingProgress;
 import io.bitlens.web.ProblemCode;
@@ -119,7 +120,7 @@ class FencingTest {
   @Test
   void aJobThatWasAskedToStopNeitherSucceedsNorFails() {
     var attempt = start();
-    jobs.move(id, JobState.RUNNING, JobState.CANCELLING, "cancelling", null);
+    jobs.change(id, JobState.RUNNING, JobState.CANCELLING, "cancelling", null);
 
     assertThat(running.progress(attempt, PROGRESS, OptionalLong.empty())).isTrue();
     assertThat(running.state(attempt)).contains(JobState.CANCELLING);
@@ -186,7 +187,7 @@ class FencingTest {
   @Test
   void aJobThatDiedWhileBeingCancelledIsCancelled() {
     start();
-    jobs.move(id, JobState.RUNNING, JobState.CANCELLING, "cancelling", null);
+    jobs.change(id, JobState.RUNNING, JobState.CANCELLING, "cancelling", null);
 
     assertThat(running.start(id)).isEmpty();
     assertThat(job().state()).isEqualTo(JobState.CANCELLED);
@@ -224,7 +225,7 @@ class FencingTest {
   void aTrainingStopsHalfASecondAfterItsJobIsCancelled() {
     var monitor = new AttemptMonitor(start(), running, () -> false, clock);
     assertThat(monitor.stopped()).isFalse();
-    jobs.move(id, JobState.RUNNING, JobState.CANCELLING, "cancelling", null);
+    jobs.change(id, JobState.RUNNING, JobState.CANCELLING, "cancelling", null);
     clock.tick(Duration.ofMillis(500));
 
     assertThat(monitor.stopped()).isTrue();
@@ -237,6 +238,14 @@ class FencingTest {
 
     assertThat(monitor.stopped()).isTrue();
     assertThat(monitor.reason()).isEqualTo(AttemptMonitor.Stop.SHUTDOWN);
+  }
+
+  @Test
+  void aChangeThatTheTableDoesNotHaveIsAMistake() {
+    queue();
+
+    assertThatThrownBy(() -> jobs.change(id, JobState.QUEUED, JobState.SUCCEEDED, "no", null))
+        .hasMessage("a job that is QUEUED cannot become SUCCEEDED");
   }
 
   @Test
