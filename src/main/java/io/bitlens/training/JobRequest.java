@@ -24,7 +24,7 @@ record JobRequest(
         @Nullable Bits precision,
     @Nullable Guidance saliency,
     @Nullable Optimizer optimizer,
-    @Schema(minimum = "1", maximum = "1000", defaultValue = "3") @Nullable Integer epochs,
+    @Schema(minimum = "1", maximum = "1000", defaultValue = "10") @Nullable Integer epochs,
     @Schema(minimum = "1", maximum = "4096", defaultValue = "128") @Nullable Integer batchSize,
     @Schema(
             defaultValue = "7",
@@ -77,7 +77,7 @@ record JobRequest(
       @Schema(allowableValues = "ADAM", defaultValue = "ADAM") @Nullable String name,
       @Schema(description = "Above 0, at most 1", defaultValue = "0.001")
           @Nullable Double learningRate,
-      @Schema(description = "Above 0, at most 1", defaultValue = "0.001")
+      @Schema(description = "Above 0, at most 1", defaultValue = "0.03")
           @Nullable Double alphaLearningRate,
       @Schema(minimum = "0", defaultValue = "0.0002") @Nullable Double alphaDecay,
       @Schema(

@@ -22,7 +22,7 @@ import org.springframework.stereotype.Component;
 @Component
 class JobValidation {
 
-  static final int DEFAULT_EPOCHS = 3;
+  static final int DEFAULT_EPOCHS = 10;
   static final int MAX_EPOCHS = 1000;
   static final int DEFAULT_BATCH_SIZE = 128;
   static final int MAX_BATCH_SIZE = 4096;

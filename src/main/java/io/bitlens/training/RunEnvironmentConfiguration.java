@@ -1,5 +1,6 @@
 package io.bitlens.training;
 
+import io.bitlens.nn.engine.EngineThreads;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +18,7 @@ class RunEnvironmentConfiguration {
   private static final String CPU_MODEL = "model name";
 
   @Bean
-  RunEnvironment runEnvironment(ObjectProvider<BuildProperties> build) {
+  RunEnvironment runEnvironment(ObjectProvider<BuildProperties> build, EngineThreads threads) {
     var versions = new TreeMap<String, String>();
     versions.put("java", Runtime.version().toString());
     build.ifAvailable(properties -> {
@@ -29,7 +30,7 @@ class RunEnvironmentConfiguration {
         }
       }
     });
-    return new RunEnvironment(Runtime.getRuntime().availableProcessors(), versions, machine());
+    return new RunEnvironment(threads.count(), versions, machine());
   }
 
   private static String machine() {

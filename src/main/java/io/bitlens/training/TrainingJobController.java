@@ -208,7 +208,7 @@ class TrainingJobController {
           "optimizer": {
             "name": "ADAM",
             "learningRate": 0.001,
-            "alphaLearningRate": 0.001,
+            "alphaLearningRate": 0.03,
             "alphaDecay": 0.0002,
             "schedule": "COSINE"
           },

@@ -23,7 +23,7 @@ import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What a worker writes holds only while the job is its own. */
-@DataJpaTest(properties = "spring.datasource.url=jdbc:h2:mem:fencing")
+@DataJpaTest(properties = "spring.datasource.url=jdbc:h2:mem:fencing", showSql = false)
 @AutoConfigureTestDatabase(replace = AutoConfigureTestDatabase.Replace.NONE)
 @Import(RunningJobs.class)
 class FencingTest {

@@ -30,7 +30,7 @@ class JobValidationTest {
         .containsEntry("fc2", new LayerBits(8, 32));
     assertThat(resolved.saliency()).isEqualTo(SaliencyGuidance.DEFAULT);
     assertThat(resolved.optimizer()).isEqualTo(OptimizerSpec.DEFAULT);
-    assertThat(resolved.epochs()).isEqualTo(3);
+    assertThat(resolved.epochs()).isEqualTo(10);
     assertThat(resolved.batchSize()).isEqualTo(128);
     assertThat(resolved.seed()).isEqualTo(7);
   }

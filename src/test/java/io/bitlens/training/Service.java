@@ -2,6 +2,7 @@ package io.bitlens.training;
 
 import com.github.kagkarlsson.scheduler.event.AbstractSchedulerListener;
 import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
+import io.bitlens.nn.engine.EngineThreads;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -34,6 +35,11 @@ class Service {
   @Bean
   Fixtures.Models models() {
     return new Fixtures.Models();
+  }
+
+  @Bean
+  EngineThreads engineThreads() {
+    return new EngineThreads(1);
   }
 
   @Bean

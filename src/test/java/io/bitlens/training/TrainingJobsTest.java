@@ -69,8 +69,8 @@ class TrainingJobsTest {
     var job = json(get(id));
     assertThat(job.get("state").asString()).isEqualTo("SUCCEEDED");
     assertThat(job.at("/progress/percent").asDouble()).isEqualTo(100);
-    assertThat(job.at("/progress/epoch").asInt()).isEqualTo(3);
-    assertThat(job.at("/progress/steps").asInt()).isEqualTo(30);
+    assertThat(job.at("/progress/epoch").asInt()).isEqualTo(10);
+    assertThat(job.at("/progress/steps").asInt()).isEqualTo(100);
     assertThat(job.at("/progress/etaSeconds").isMissingNode()).isTrue();
     assertThat(job.at("/attempt").asInt()).isEqualTo(1);
     assertThat(job.at("/specification/precision/name").asString()).isEqualTo("w4a4");
@@ -124,7 +124,7 @@ class TrainingJobsTest {
     executions.await(id);
     var metrics = json(http.get().uri(JOBS + "/" + id + "/metrics").exchange()).get("epochs");
 
-    assertThat(metrics.size()).isEqualTo(3);
+    assertThat(metrics.size()).isEqualTo(10);
     assertThat(metrics.at("/1/epoch").asInt()).isEqualTo(2);
     assertThat(metrics.at("/1/crossEntropy").asDouble()).isEqualTo(0.75);
     assertThat(metrics.at("/1/alphas/conv1").asDouble()).isEqualTo(3.5);
@@ -307,7 +307,7 @@ class TrainingJobsTest {
             .exchange();
 
     assertThat(valid).hasStatus(200);
-    assertThat(json(valid).get("epochs").asInt()).isEqualTo(3);
+    assertThat(json(valid).get("epochs").asInt()).isEqualTo(10);
     assertThat(json(valid).at("/precision/layers/conv1/weights").asInt()).isEqualTo(8);
     assertThat(count("training_job")).isZero();
     assertThat(count("scheduled_tasks")).isZero();

@@ -16,7 +16,7 @@ public record OptimizerSpec(
     Schedule schedule) {
 
   public static final OptimizerSpec DEFAULT =
-      new OptimizerSpec(Name.ADAM, 1e-3, 1e-3, 2e-4, Schedule.COSINE);
+      new OptimizerSpec(Name.ADAM, 1e-3, 3e-2, 2e-4, Schedule.COSINE);
 
   /** Which optimizer. */
   public enum Name {
