@@ -1,0 +1,6 @@
+package io.bitlens.inference;
+
+/**
+ * @param probability 0 to 1
+ */
+record ClassProbability(int classIndex, String label, double probability) {}

@@ -1,0 +1,10 @@
+package io.bitlens.inference;
+
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * @param predictions in the order of the request's images
+ * @param elapsedMillis wall-clock time of the forward pass alone
+ */
+record Predictions(UUID model, List<Prediction> predictions, double elapsedMillis) {}

@@ -1,0 +1,63 @@
+package io.bitlens.inference.image;
+
+/** How the stored pixels are to be turned to be seen upright: the EXIF tag's values, in order. */
+enum Orientation {
+  UPRIGHT,
+  FLIPPED,
+  TURNED_180,
+  FLIPPED_VERTICALLY,
+  TRANSPOSED,
+  TURNED_90,
+  TRANSVERSED,
+  TURNED_270;
+
+  /** The tag's value, 1 to 8; anything else is upright. */
+  static Orientation ofExif(int value) {
+    return value >= 1 && value <= 8 ? values()[value - 1] : UPRIGHT;
+  }
+
+  int exif() {
+    return ordinal() + 1;
+  }
+
+  /** Whether the stored rows are the upright picture's columns. */
+  boolean swapsSides() {
+    return ordinal() >= TRANSPOSED.ordinal();
+  }
+
+  /**
+   * Turns planes upright.
+   *
+   * @param stored (C, H, W) as stored
+   * @return (C, H, W), or (C, W, H) where sides are swapped
+   */
+  float[] upright(float[] stored, int channels, int height, int width) {
+    var turned = new float[stored.length];
+    int outWidth = swapsSides() ? height : width;
+    for (int c = 0; c < channels; c++) {
+      int plane = c * height * width;
+      for (int y = 0; y < height; y++) {
+        for (int x = 0; x < width; x++) {
+          int position = position(x, y, width, height, outWidth);
+          turned[plane + position] = stored[plane + y * width + x];
+        }
+      }
+    }
+    return turned;
+  }
+
+  private int position(int x, int y, int width, int height, int outWidth) {
+    int right = width - 1 - x;
+    int bottom = height - 1 - y;
+    return switch (this) {
+      case UPRIGHT -> y * outWidth + x;
+      case FLIPPED -> y * outWidth + right;
+      case TURNED_180 -> bottom * outWidth + right;
+      case FLIPPED_VERTICALLY -> bottom * outWidth + x;
+      case TRANSPOSED -> x * outWidth + y;
+      case TURNED_90 -> x * outWidth + bottom;
+      case TRANSVERSED -> right * outWidth + bottom;
+      case TURNED_270 -> right * outWidth + y;
+    };
+  }
+}
