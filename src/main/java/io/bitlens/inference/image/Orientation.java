@@ -1,28 +1,36 @@
 package io.bitlens.inference.image;
 
-/** How the stored pixels are to be turned to be seen upright: the EXIF tag's values, in order. */
-enum Orientation {
-  UPRIGHT,
-  FLIPPED,
-  TURNED_180,
-  FLIPPED_VERTICALLY,
-  TRANSPOSED,
-  TURNED_90,
-  TRANSVERSED,
-  TURNED_270;
+import java.util.Arrays;
 
-  /** The tag's value, 1 to 8; anything else is upright. */
+/** How the stored pixels are to be turned to be seen upright: by the EXIF tag's value. */
+enum Orientation {
+  UPRIGHT(1),
+  FLIPPED(2),
+  TURNED_180(3),
+  FLIPPED_VERTICALLY(4),
+  TRANSPOSED(5),
+  TURNED_90(6),
+  TRANSVERSED(7),
+  TURNED_270(8);
+
+  private final int exif;
+
+  Orientation(int exif) {
+    this.exif = exif;
+  }
+
+  /** The orientation of a tag's value, 1 to 8; anything else is upright. */
   static Orientation ofExif(int value) {
-    return value >= 1 && value <= 8 ? values()[value - 1] : UPRIGHT;
+    return Arrays.stream(values()).filter(o -> o.exif == value).findFirst().orElse(UPRIGHT);
   }
 
   int exif() {
-    return ordinal() + 1;
+    return exif;
   }
 
   /** Whether the stored rows are the upright picture's columns. */
   boolean swapsSides() {
-    return ordinal() >= TRANSPOSED.ordinal();
+    return exif >= TRANSPOSED.exif;
   }
 
   /**
