@@ -27,6 +27,8 @@ final class Explanations {
   }
 
   /**
+   * Makes the maps of a batch.
+   *
    * @param target class of every image, or {@link Explainer#PREDICTED}
    */
   Explanation explain(UUID id, Explainer explainer, InputBatch batch, int target) {

@@ -12,6 +12,8 @@ final class Target {
   private Target() {}
 
   /**
+   * Finds the class that a text names.
+   *
    * @param text {@value #PREDICTED}, a class index, or a label; a number is always an index
    * @param problems told where there is no such class
    * @return 0 to K-1 or {@link Explainer#PREDICTED}

@@ -6,6 +6,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
+ * Bounds of what inference keeps in memory.
+ *
  * @param cacheBytes native memory of all loaded models together
  * @param idle how long an unused model stays loaded
  * @param decodingBytes heap of all pictures being decoded together; the largest allowed takes 200

@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.UUID;
 
 /**
+ * What one model takes the images of a request for.
+ *
  * @param predictions in the order of the request's images
  * @param elapsedMillis wall-clock time of the forward pass alone
  */

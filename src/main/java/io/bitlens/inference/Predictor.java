@@ -20,6 +20,8 @@ final class Predictor {
   }
 
   /**
+   * Predicts a batch.
+   *
    * @param top classes to list by image, 1 to K
    * @param withLogits whether the answer has the logits of every class
    */

@@ -22,6 +22,8 @@ final class ColorMap {
   }
 
   /**
+   * The colour of a number.
+   *
    * @param value up to 1, from 0 or -1 as the map goes; values beyond are clamped
    * @return 0xRRGGBB
    */

@@ -19,6 +19,8 @@ public record MapPicture(SaliencyMap map, byte[] pixels, Palette palette, int sc
   private static final double COVER = 0.9;
 
   /**
+   * Draws the picture.
+   *
    * @param caption a line under a panel; not shown elsewhere
    * @return a PNG file
    */

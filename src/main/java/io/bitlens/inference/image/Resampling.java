@@ -8,6 +8,8 @@ final class Resampling {
   private Resampling() {}
 
   /**
+   * Resizes a picture into planes.
+   *
    * @return (C, height, width) on the scale 0 to 255
    */
   static float[] planes(BufferedImage image, int channels, int height, int width) {

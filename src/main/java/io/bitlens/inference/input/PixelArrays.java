@@ -75,7 +75,8 @@ final class PixelArrays {
       throw malformed("There is more after the body's object.");
     }
     if (count == null) {
-      problems.add("/images", "is required: a list of 1 to %d images".formatted(InputBatch.MAX_IMAGES));
+      problems.add(
+          "/images", "is required: a list of 1 to %d images".formatted(InputBatch.MAX_IMAGES));
     }
     problems.raise(ProblemCode.INVALID_VALUE, "values of the body");
     return new InputBatch(pixels.toByteArray(), images(count == null ? 0 : count));
