@@ -16,6 +16,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -105,12 +107,12 @@ class ServingHttpTest {
   @Test
   void tooManyFilesAreToldSo() throws Exception {
     var files = new byte[65][];
-    java.util.Arrays.fill(files, greyPng(1, 1, 0));
+    Arrays.fill(files, greyPng(1, 1, 0));
     var answer =
         post(
             "/predictions",
             "multipart/form-data; boundary=" + BOUNDARY,
-            multipart(java.util.Collections.nCopies(65, "file"), files));
+            multipart(Collections.nCopies(65, "file"), files));
 
     assertThat(answer.statusCode()).isEqualTo(413);
     assertThat(text(answer)).isEqualTo("A request has at most 64 images, found 65 parts.");
@@ -171,6 +173,11 @@ class ServingHttpTest {
     }
     assertThat(explain.at("/responses/200/content").propertyNames())
         .containsExactlyInAnyOrder("application/json", "image/png");
+    assertThat(explain.path("parameters").valueStream())
+        .filteredOn(p -> p.path("name").stringValue().equals("view"))
+        .singleElement()
+        .extracting(p -> p.at("/schema/default").stringValue())
+        .isEqualTo("heatmap");
     var example = predict.at("/requestBody/content/application~1json/examples/blank/value");
     assertThat(example.path("images").path(0).size()).isEqualTo(28);
     assertThat(example.path("images").path(0).path(27).size()).isEqualTo(28);

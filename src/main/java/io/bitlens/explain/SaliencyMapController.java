@@ -94,7 +94,10 @@ class SaliencyMapController {
       @Parameter(description = "The model's id") @PathVariable UUID id,
       @Parameter(
               description = "How maps are made",
-              schema = @Schema(allowableValues = {"gradient", "gradient-x-input"}))
+              schema =
+                  @Schema(
+                      defaultValue = "gradient",
+                      allowableValues = {"gradient", "gradient-x-input"}))
           @RequestParam(defaultValue = "gradient")
           String method,
       @Parameter(description = "The class explained: predicted, a class index, or a label")
@@ -102,12 +105,18 @@ class SaliencyMapController {
           String target,
       @Parameter(
               description = "Pictures: what is shown",
-              schema = @Schema(allowableValues = {"heatmap", "overlay", "panel"}))
+              schema =
+                  @Schema(
+                      defaultValue = "heatmap",
+                      allowableValues = {"heatmap", "overlay", "panel"}))
           @RequestParam(defaultValue = "heatmap")
           String view,
       @Parameter(
               description = "Pictures: colours",
-              schema = @Schema(allowableValues = {"diverging", "magnitude"}))
+              schema =
+                  @Schema(
+                      defaultValue = "diverging",
+                      allowableValues = {"diverging", "magnitude"}))
           @RequestParam(defaultValue = "diverging")
           String palette,
       @Parameter(

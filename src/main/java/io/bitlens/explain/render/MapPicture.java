@@ -52,7 +52,7 @@ public record MapPicture(SaliencyMap map, byte[] pixels, Palette palette, int sc
     var rgb = new int[values.length];
     for (int i = 0; i < rgb.length; i++) {
       int grey = grey(i) * 0x010101;
-      rgb[i] = ColorMap.mix(grey, palette.rgb(values[i]), COVER * Math.sqrt(Math.abs(values[i])));
+      rgb[i] = ColorMap.mix(grey, palette.rgb(values[i]), COVER * Math.abs(values[i]));
     }
     return rgb;
   }

@@ -6,7 +6,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The heap that pictures being decoded may take together. A decoding takes its share first and
+ * The memory that pictures being decoded may take together. A decoding takes its share first and
  * waits for its turn where too little is left; turns are first come, first served.
  */
 public final class DecodingMemory {
@@ -18,7 +18,7 @@ public final class DecodingMemory {
   private final Duration patience;
 
   /**
-   * @param bytes at least as many as the largest picture allowed needs, about 200 MB
+   * @param bytes at least as many as the largest picture allowed needs, about 225 MB
    * @param patience how long a decoding waits before it is refused
    */
   public DecodingMemory(long bytes, Duration patience) {

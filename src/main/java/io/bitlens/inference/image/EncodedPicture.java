@@ -24,9 +24,15 @@ record EncodedPicture(
     };
   }
 
-  /** Upper bound of the bytes that its decoded samples take. */
-  long decodedBytes() {
-    return (long) width * height * kind.decodedSamples() * (bitsPerSample > 8 ? 2 : 1);
+  /** Upper bound of the bytes that decoding takes at once. */
+  long decodingBytes() {
+    int bytesPerSample =
+        switch (format) {
+          case PNG -> bitsPerSample > 8 ? 2 : 1;
+          // A progressive one's 16-bit coefficients are all held beside the samples.
+          case JPEG -> 3;
+        };
+    return (long) width * height * kind.decodedSamples() * bytesPerSample;
   }
 
   /** For people: {@code 640x480 RGB JPEG}, {@code 28x28 16-bit grey PNG}. */

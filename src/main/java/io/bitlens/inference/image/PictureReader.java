@@ -61,7 +61,7 @@ public final class PictureReader {
     var fit = Fit.of(picture, shape);
     float[] planes;
     boolean transparent;
-    try (var _ = memory.take(picture.decodedBytes())) {
+    try (var _ = memory.take(picture.decodingBytes())) {
       var image = PictureDecoder.decode(picture);
       transparent = image.getColorModel().hasAlpha();
       planes =

@@ -5,8 +5,10 @@ import static io.bitlens.inference.image.Pictures.chunk;
 import static io.bitlens.inference.image.Pictures.gradient;
 import static io.bitlens.inference.image.Pictures.greyPng;
 import static io.bitlens.inference.image.Pictures.png;
+import static io.bitlens.inference.image.Pictures.progressive;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.data.Offset.offset;
 
 import io.bitlens.inference.image.UnusablePictureException.Reason;
 import io.bitlens.nn.InputShape;
@@ -14,6 +16,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import org.assertj.core.api.ThrowableAssertAlternative;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,7 +58,7 @@ class PictureReaderTest {
 
     assertThat(input.pixels()).isEqualTo(bytes(124));
     assertThat(input.conversion())
-        .contains(new Conversion("1x1 RGB PNG", "1x1 grey", java.util.List.of("luma (BT.601)")));
+        .contains(new Conversion("1x1 RGB PNG", "1x1 grey", List.of("luma (BT.601)")));
   }
 
   @Test
@@ -103,9 +106,7 @@ class PictureReaderTest {
 
     assertThat(input.pixels()).isEqualTo(bytes(18, 255));
     assertThat(input.conversion())
-        .contains(
-            new Conversion(
-                "2x1 16-bit grey PNG", "2x1 grey", java.util.List.of("reduced to 8 bits")));
+        .contains(new Conversion("2x1 16-bit grey PNG", "2x1 grey", List.of("reduced to 8 bits")));
   }
 
   @Test
@@ -128,7 +129,7 @@ class PictureReaderTest {
 
     assertThat(input.pixels()).isEqualTo(bytes(25, 45, 105, 125));
     assertThat(input.conversion().orElseThrow())
-        .isEqualTo(new Conversion("4x4 grey PNG", "2x2 grey", java.util.List.of("resized to 2x2")));
+        .isEqualTo(new Conversion("4x4 grey PNG", "2x2 grey", List.of("resized to 2x2")));
   }
 
   @Test
@@ -166,9 +167,26 @@ class PictureReaderTest {
     for (int y = 0; y < 6; y++) {
       for (int x = 0; x < 8; x++) {
         double expected = ((8 * x + 3.5) / 64 + (8 * y + 3.5) / 48) * 127.5;
-        assertThat((double) (input.pixels()[y * 8 + x] & 0xff))
-            .isCloseTo(expected, org.assertj.core.data.Offset.offset(2.5));
+        assertThat((double) (input.pixels()[y * 8 + x] & 0xff)).isCloseTo(expected, offset(2.5));
       }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"png", "jpg"})
+  void progressivePicturesAreReadAndTheirCutsRefused(String format) throws Exception {
+    var shape = new InputShape(1, 6, 8);
+    var whole = progressive(format, 64, 48);
+
+    var input = reader.read(whole, shape, false);
+
+    var plain = reader.read(gradient(format, 64, 48, true), shape, false);
+    assertThat(whole).isNotEqualTo(gradient(format, 64, 48, true));
+    for (int i = 0; i < shape.size(); i++) {
+      assertThat(input.pixels()[i] & 0xff).isCloseTo(plain.pixels()[i] & 0xff, offset(1));
+    }
+    for (int length = 8; length < whole.length; length += 7) {
+      refused(Arrays.copyOf(whole, length), Reason.INVALID);
     }
   }
 

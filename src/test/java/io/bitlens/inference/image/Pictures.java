@@ -6,9 +6,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
+import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageWriteParam;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /** Makes picture files for tests; PNGs by hand, so that every kind and every lie can be made. */
 public final class Pictures {
@@ -68,7 +72,7 @@ public final class Pictures {
     try (var deflater = new Deflater()) {
       deflater.setInput(raw);
       deflater.finish();
-      return java.util.Arrays.copyOf(buffer, deflater.deflate(buffer));
+      return Arrays.copyOf(buffer, deflater.deflate(buffer));
     }
   }
 
@@ -91,6 +95,16 @@ public final class Pictures {
 
   /** A file of the format with a diagonal gradient, so that its data is not trivial. */
   public static byte[] gradient(String format, int width, int height, boolean grey) {
+    return gradient(format, width, height, grey, ImageWriteParam.MODE_DISABLED);
+  }
+
+  /** The same as a progressive JPEG or interlaced PNG. */
+  public static byte[] progressive(String format, int width, int height) {
+    return gradient(format, width, height, true, ImageWriteParam.MODE_DEFAULT);
+  }
+
+  private static byte[] gradient(
+      String format, int width, int height, boolean grey, int progressiveMode) {
     var image =
         new BufferedImage(
             width, height, grey ? BufferedImage.TYPE_BYTE_GRAY : BufferedImage.TYPE_INT_RGB);
@@ -100,12 +114,18 @@ public final class Pictures {
         image.getRaster().setSample(x, y, 0, value);
       }
     }
-    var out = new ByteArrayOutputStream();
-    try {
-      ImageIO.write(image, format, out);
+    var bytes = new ByteArrayOutputStream();
+    var writer = ImageIO.getImageWritersByFormatName(format).next();
+    try (var out = new MemoryCacheImageOutputStream(bytes)) {
+      var parameters = writer.getDefaultWriteParam();
+      parameters.setProgressiveMode(progressiveMode);
+      writer.setOutput(out);
+      writer.write(null, new IIOImage(image, null, null), parameters);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    } finally {
+      writer.dispose();
     }
-    return out.toByteArray();
+    return bytes.toByteArray();
   }
 }
