@@ -10,7 +10,7 @@ import org.springframework.util.unit.DataSize;
  *
  * @param cacheBytes native memory of all loaded models together
  * @param idle how long an unused model stays loaded
- * @param decodingBytes heap of all pictures being decoded together; the largest allowed takes 200
+ * @param decodingBytes heap of all pictures being decoded together; the largest allowed takes 225
  *     MB
  * @param decodingPatience how long a picture waits for that memory before it is refused
  */
