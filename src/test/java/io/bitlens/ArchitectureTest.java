@@ -42,4 +42,22 @@ class ArchitectureTest {
         .resideInAPackage("ai.djl..")
         .check(classes);
   }
+
+  @Test
+  void picturesExplainersAndRenderingArePlainJava() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(
+            "io.bitlens.inference.image..",
+            "io.bitlens.explain.explainer..",
+            "io.bitlens.explain.render..")
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("org.springframework..")
+                .and(not(resideInAPackage("org.springframework.modulith"))))
+        .orShould()
+        .dependOnClassesThat()
+        .resideInAnyPackage("jakarta..", "tools.jackson..")
+        .check(classes);
+  }
 }

@@ -1,6 +1,15 @@
 /** Saliency maps of stored variants, and their pictures. */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"nn", "nn::engine", "registry", "inference", "web"})
+@ApplicationModule(
+    allowedDependencies = {
+      "nn",
+      "nn::engine",
+      "registry",
+      "inference",
+      "inference::input",
+      "inference::image",
+      "web"
+    })
 package io.bitlens.explain;
 
 import org.jspecify.annotations.NullMarked;

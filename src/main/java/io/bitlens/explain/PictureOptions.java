@@ -1,0 +1,61 @@
+package io.bitlens.explain;
+
+import io.bitlens.explain.render.Palette;
+import io.bitlens.explain.render.View;
+import io.bitlens.nn.InputShape;
+import io.bitlens.web.FieldProblem;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * How a map is drawn.
+ *
+ * @param scale sides, in pixels, of the square that stands for one pixel of the image
+ */
+record PictureOptions(View view, Palette palette, int scale) {
+
+  /** Sides of a picture whose scale was not chosen, about. */
+  private static final int DEFAULT_SIDE = 280;
+
+  private static final int MAX_SIDE = 2_048;
+
+  /** Options as they come in a request; problems are added to the list. */
+  static Optional<PictureOptions> parse(
+      String view,
+      String palette,
+      Optional<Integer> scale,
+      InputShape shape,
+      List<FieldProblem> problems) {
+    int before = problems.size();
+    var chosenView = choice(View.values(), "view", view, problems);
+    var chosenPalette = choice(Palette.values(), "palette", palette, problems);
+    int side = Math.max(shape.height(), shape.width());
+    int chosenScale = scale.orElse(Math.max(1, Math.ceilDiv(DEFAULT_SIDE, side)));
+    int maxScale = Math.max(1, MAX_SIDE / side);
+    if (chosenScale < 1 || chosenScale > maxScale) {
+      problems.add(
+          new FieldProblem("scale", "must be 1 to %d, found %d".formatted(maxScale, chosenScale)));
+    }
+    return problems.size() > before
+        ? Optional.empty()
+        : Optional.of(
+            new PictureOptions(chosenView.orElseThrow(), chosenPalette.orElseThrow(), chosenScale));
+  }
+
+  private static <E extends Enum<E>> Optional<E> choice(
+      E[] all, String parameter, String text, List<FieldProblem> problems) {
+    var found = Arrays.stream(all).filter(e -> name(e).equals(text)).findFirst();
+    if (found.isEmpty()) {
+      var names = Arrays.stream(all).map(PictureOptions::name).toList();
+      problems.add(
+          new FieldProblem(parameter, "must be one of %s, found '%s'".formatted(names, text)));
+    }
+    return found;
+  }
+
+  private static String name(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,193 @@
+package io.bitlens.explain;
+
+import io.bitlens.explain.explainer.Explainer;
+import io.bitlens.inference.LoadedModels;
+import io.bitlens.inference.input.ImageBody;
+import io.bitlens.inference.input.InputBatch;
+import io.bitlens.inference.input.InputReader;
+import io.bitlens.web.ApiException;
+import io.bitlens.web.FieldProblem;
+import io.bitlens.web.ProblemCode;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@Tag(name = "saliency maps", description = "Which pixels a stored model's decision depends on")
+class SaliencyMapController {
+
+  private static final String ANSWER =
+      """
+      {"model": "0199f3a2-6b1c-7d21-8f3e-2a4b5c6d7e8f", "method": "gradient", "surrogate": true,
+       "elapsedMillis": 1.4,
+       "maps": [{"index": 0, "target": 9, "targetLabel": "Ankle boot", "predicted": 9,
+         "predictedLabel": "Ankle boot", "height": 2, "width": 2, "channels": 1,
+         "values": [0.01, -0.2, 0.13, 0.0], "min": -0.2, "max": 0.13}]}\
+      """;
+
+  private final LoadedModels models;
+  private final InputReader inputs;
+  private final Explanations explanations;
+
+  SaliencyMapController(LoadedModels models, InputReader inputs, Explanations explanations) {
+    this.models = models;
+    this.inputs = inputs;
+    this.explanations = explanations;
+  }
+
+  @Operation(
+      summary = "Explain images",
+      description =
+          "Takes the same bodies as predictions. Answers the maps as JSON or, by Accept: image/png"
+              + " and for one image, as a picture. Values are the signed gradient of the target's"
+              + " log-probability by the pixel on the scale 0 to 1 (gradient), or that times the"
+              + " pixel (gradient-x-input). In pictures, values are divided by the 99th percentile"
+              + " of their magnitudes; diverging shows the sum over the channels from blue over"
+              + " white (0) to red, magnitude the largest absolute value from black to yellow.")
+  @ImageBody
+  @ApiResponse(
+      responseCode = "200",
+      description = "One map for each image, in order, or the picture of one map",
+      content = {
+        @Content(
+            mediaType = MediaType.APPLICATION_JSON_VALUE,
+            schema = @Schema(implementation = Explanation.class),
+            examples = @ExampleObject(ANSWER)),
+        @Content(
+            mediaType = MediaType.IMAGE_PNG_VALUE,
+            schema = @Schema(type = "string", format = "binary"))
+      })
+  @ApiResponse(
+      responseCode = "406",
+      description = "Neither JSON nor PNG is acceptable (NOT_ACCEPTABLE)",
+      content = @Content(mediaType = MediaType.APPLICATION_PROBLEM_JSON_VALUE))
+  @PostMapping(
+      path = "/api/v1/models/{id}/saliency-maps",
+      consumes = {
+        MediaType.IMAGE_PNG_VALUE,
+        MediaType.IMAGE_JPEG_VALUE,
+        MediaType.APPLICATION_OCTET_STREAM_VALUE,
+        MediaType.MULTIPART_FORM_DATA_VALUE,
+        MediaType.APPLICATION_JSON_VALUE
+      },
+      produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.IMAGE_PNG_VALUE})
+  ResponseEntity<?> explain(
+      @Parameter(description = "The model's id") @PathVariable UUID id,
+      @Parameter(
+              description = "How maps are made",
+              schema =
+                  @Schema(
+                      defaultValue = "gradient",
+                      allowableValues = {"gradient", "gradient-x-input"}))
+          @RequestParam(defaultValue = "gradient")
+          String method,
+      @Parameter(description = "The class explained: predicted, a class index, or a label")
+          @RequestParam(defaultValue = Target.PREDICTED)
+          String target,
+      @Parameter(
+              description = "Pictures: what is shown",
+              schema =
+                  @Schema(
+                      defaultValue = "heatmap",
+                      allowableValues = {"heatmap", "overlay", "panel"}))
+          @RequestParam(defaultValue = "heatmap")
+          String view,
+      @Parameter(
+              description = "Pictures: colours",
+              schema =
+                  @Schema(
+                      defaultValue = "diverging",
+                      allowableValues = {"diverging", "magnitude"}))
+          @RequestParam(defaultValue = "diverging")
+          String palette,
+      @Parameter(
+              description =
+                  "Pictures: sides of the square that stands for a pixel; by default the picture"
+                      + " has about 280 pixels a side")
+          @RequestParam
+          Optional<Integer> scale,
+      @Parameter(description = "Whether pictures sent change black and white")
+          @RequestParam(defaultValue = "false")
+          boolean invert,
+      @Parameter(hidden = true)
+          @RequestHeader(name = HttpHeaders.ACCEPT, defaultValue = MediaType.ALL_VALUE)
+          String accept,
+      @Parameter(hidden = true) HttpServletRequest request)
+      throws IOException {
+    var model = models.describe(id);
+    var shape = model.network().input();
+    var problems = new ArrayList<FieldProblem>();
+    var explainer = explainer(method, problems);
+    int targetClass = Target.parse(target, model.classNames(), problems);
+    var options = PictureOptions.parse(view, palette, scale, shape, problems);
+    if (!problems.isEmpty() || explainer.isEmpty() || options.isEmpty()) {
+      throw new ApiException(
+          ProblemCode.INVALID_VALUE, "The request's parameters make no sense.", problems);
+    }
+    var batch = inputs.read(request, shape, invert);
+    if (!wantsPicture(accept)) {
+      return ResponseEntity.ok()
+          .contentType(MediaType.APPLICATION_JSON)
+          .body(explanations.explain(id, explainer.get(), batch, targetClass));
+    }
+    requireOne(batch);
+    return ResponseEntity.ok()
+        .contentType(MediaType.IMAGE_PNG)
+        .body(explanations.draw(id, explainer.get(), batch, targetClass, options.get()));
+  }
+
+  private static Optional<Explainer> explainer(String method, List<FieldProblem> problems) {
+    var explainer = Explainer.find(method);
+    if (explainer.isEmpty()) {
+      var names = Explainer.ALL.stream().map(Explainer::name).toList();
+      problems.add(
+          new FieldProblem("method", "must be one of %s, found '%s'".formatted(names, method)));
+    }
+    return explainer;
+  }
+
+  /** The mapping has made sure that one of the two is acceptable; JSON where both are alike. */
+  private static boolean wantsPicture(String accept) {
+    var types = MediaType.parseMediaTypes(accept);
+    return quality(types, MediaType.IMAGE_PNG) > quality(types, MediaType.APPLICATION_JSON);
+  }
+
+  /** Quality that the most specific matching range gives a type; 0 where none matches. */
+  private static double quality(List<MediaType> ranges, MediaType type) {
+    return ranges.stream()
+        .filter(range -> range.includes(type))
+        .max(
+            Comparator.comparing((MediaType range) -> !range.isWildcardType())
+                .thenComparing(range -> !range.isWildcardSubtype()))
+        .map(MediaType::getQualityValue)
+        .orElse(0.0);
+  }
+
+  private static void requireOne(InputBatch batch) {
+    if (batch.size() > 1) {
+      throw new ApiException(
+          ProblemCode.INVALID_VALUE,
+          "A picture shows the map of one image, found %d; ask for JSON or send one."
+              .formatted(batch.size()));
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package io.bitlens.explain;
+
+import io.bitlens.explain.explainer.Explainer;
+import io.bitlens.web.FieldProblem;
+import java.util.List;
+
+/** The class that a request wants explained. */
+final class Target {
+
+  static final String PREDICTED = "predicted";
+
+  private Target() {}
+
+  /**
+   * Finds the class that a text names.
+   *
+   * @param text {@value #PREDICTED}, a class index, or a label; a number is always an index
+   * @param problems told where there is no such class
+   * @return 0 to K-1 or {@link Explainer#PREDICTED}
+   */
+  static int parse(String text, List<String> labels, List<FieldProblem> problems) {
+    if (text.equals(PREDICTED)) {
+      return Explainer.PREDICTED;
+    }
+    int index = text.matches("\\d{1,6}") ? Integer.parseInt(text) : labels.indexOf(text);
+    if (index < 0 || index >= labels.size()) {
+      problems.add(
+          new FieldProblem(
+              "target",
+              "must be %s, 0 to %d, or one of %s; found '%s'"
+                  .formatted(PREDICTED, labels.size() - 1, labels, text)));
+      return Explainer.PREDICTED;
+    }
+    return index;
+  }
+}

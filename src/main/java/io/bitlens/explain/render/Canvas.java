@@ -1,0 +1,57 @@
+package io.bitlens.explain.render;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import javax.imageio.ImageIO;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
+
+/** An RGB picture that is drawn without a graphics system. */
+final class Canvas {
+
+  private final BufferedImage image;
+
+  Canvas(int width, int height, int background) {
+    image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    rectangle(0, 0, width, height, background);
+  }
+
+  void rectangle(int left, int top, int width, int height, int rgb) {
+    for (int y = Math.max(0, top); y < Math.min(image.getHeight(), top + height); y++) {
+      for (int x = Math.max(0, left); x < Math.min(image.getWidth(), left + width); x++) {
+        image.setRGB(x, y, rgb);
+      }
+    }
+  }
+
+  /** Draws pixels as squares. */
+  void enlarged(int left, int top, int[] rgb, int columns, int scale) {
+    for (int i = 0; i < rgb.length; i++) {
+      rectangle(left + i % columns * scale, top + i / columns * scale, scale, scale, rgb[i]);
+    }
+  }
+
+  void text(int left, int top, String text, int scale, int rgb) {
+    for (int i = 0; i < text.length(); i++) {
+      for (int x = 0; x < BitmapFont.WIDTH; x++) {
+        for (int y = 0; y < BitmapFont.HEIGHT; y++) {
+          if (BitmapFont.dot(text.charAt(i), x, y)) {
+            rectangle(
+                left + (i * BitmapFont.ADVANCE + x) * scale, top + y * scale, scale, scale, rgb);
+          }
+        }
+      }
+    }
+  }
+
+  byte[] png() {
+    var bytes = new ByteArrayOutputStream();
+    try (var out = new MemoryCacheImageOutputStream(bytes)) {
+      ImageIO.write(image, "png", out);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+}

@@ -1,0 +1,109 @@
+package io.bitlens.explain.render;
+
+import io.bitlens.explain.explainer.SaliencyMap;
+
+/**
+ * Draws a saliency map and the image that it explains, every pixel a square.
+ *
+ * @param pixels (C, H, W) row-major 8-bit pixels of the image, C being 1 or 3
+ * @param scale sides of a square
+ */
+@SuppressWarnings("ArrayRecordComponent")
+public record MapPicture(SaliencyMap map, byte[] pixels, Palette palette, int scale) {
+
+  private static final int BACKGROUND = 0xffffff;
+  private static final int INK = 0x202020;
+  private static final int FRAME = 0xb0b0b0;
+
+  /** Most of an overlay's pixel that the map covers; the image shows through everywhere. */
+  private static final double COVER = 0.9;
+
+  /**
+   * Draws the picture.
+   *
+   * @param caption a line under a panel; not shown elsewhere
+   * @return a PNG file
+   */
+  public byte[] png(View view, String caption) {
+    return switch (view) {
+      case HEATMAP -> alone(heatmap());
+      case OVERLAY -> alone(overlay());
+      case PANEL -> panel(caption);
+    };
+  }
+
+  private byte[] alone(int[] rgb) {
+    var canvas = new Canvas(map.width() * scale, map.height() * scale, BACKGROUND);
+    canvas.enlarged(0, 0, rgb, map.width(), scale);
+    return canvas.png();
+  }
+
+  private int[] heatmap() {
+    var values = palette.normalized(map);
+    var rgb = new int[values.length];
+    for (int i = 0; i < rgb.length; i++) {
+      rgb[i] = palette.rgb(values[i]);
+    }
+    return rgb;
+  }
+
+  private int[] overlay() {
+    var values = palette.normalized(map);
+    var rgb = new int[values.length];
+    for (int i = 0; i < rgb.length; i++) {
+      int grey = grey(i) * 0x010101;
+      rgb[i] = ColorMap.mix(grey, palette.rgb(values[i]), COVER * Math.abs(values[i]));
+    }
+    return rgb;
+  }
+
+  private int[] input() {
+    var rgb = new int[map.height() * map.width()];
+    for (int i = 0; i < rgb.length; i++) {
+      rgb[i] = pixel(0, i) << 16 | pixel(map.channels() / 2, i) << 8 | pixel(map.channels() - 1, i);
+    }
+    return rgb;
+  }
+
+  private int grey(int position) {
+    double luma =
+        0.299 * pixel(0, position)
+            + 0.587 * pixel(map.channels() / 2, position)
+            + 0.114 * pixel(map.channels() - 1, position);
+    return (int) Math.round(luma);
+  }
+
+  private int pixel(int channel, int position) {
+    return pixels[channel * map.height() * map.width() + position] & 0xff;
+  }
+
+  private byte[] panel(String caption) {
+    int width = map.width() * scale;
+    int height = map.height() * scale;
+    int text = Math.max(1, Math.round(width / 140f));
+    int gap = 6 * text;
+    int line = (BitmapFont.HEIGHT + 5) * text;
+    int total = 3 * width + 4 * gap;
+    var canvas = new Canvas(total, height + 2 * line + 2 * gap, BACKGROUND);
+    var names = new String[] {"input", "saliency", "overlay"};
+    var parts = new int[][] {input(), heatmap(), overlay()};
+    for (int i = 0; i < parts.length; i++) {
+      int left = gap + i * (width + gap);
+      canvas.text(left, gap, names[i], text, INK);
+      canvas.rectangle(left - 1, line + gap / 2 - 1, width + 2, height + 2, FRAME);
+      canvas.enlarged(left, line + gap / 2, parts[i], map.width(), scale);
+    }
+    canvas.text(
+        gap, line + gap + height + gap / 2, fitting(caption, (total - 2 * gap) / text), text, INK);
+    return canvas.png();
+  }
+
+  /** The text, cut with dots where it is wider than so many dots of the font. */
+  private static String fitting(String text, int dots) {
+    if (BitmapFont.width(text) <= dots) {
+      return text;
+    }
+    int characters = Math.max(0, dots / BitmapFont.ADVANCE - 2);
+    return text.substring(0, Math.min(text.length(), characters)) + "..";
+  }
+}

@@ -1,0 +1,51 @@
+package io.bitlens.inference;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Probabilities of one image's logits, in double precision. */
+public final class Softmax {
+
+  private final double[] probabilities;
+  private final List<Integer> ranking;
+
+  /**
+   * @param logits (B, K) row-major
+   * @param image row, 0 to B-1
+   * @param classes K
+   */
+  public Softmax(float[] logits, int image, int classes) {
+    int from = image * classes;
+    this.ranking =
+        IntStream.range(0, classes)
+            .boxed()
+            // The sort is stable, so equal logits keep the lower class first.
+            .sorted(Comparator.comparingDouble((Integer k) -> -logits[from + k]))
+            .toList();
+    double max = logits[from + ranking.getFirst()];
+    this.probabilities = new double[classes];
+    double sum = 0;
+    for (int k = 0; k < classes; k++) {
+      probabilities[k] = Math.exp(logits[from + k] - max);
+      sum += probabilities[k];
+    }
+    for (int k = 0; k < classes; k++) {
+      probabilities[k] /= sum;
+    }
+  }
+
+  /** The class with the largest logit; of equal ones the lower. */
+  public int predicted() {
+    return ranking.getFirst();
+  }
+
+  public double probability(int classIndex) {
+    return probabilities[classIndex];
+  }
+
+  /** Classes by descending logit; of equal ones the lower first. */
+  public List<Integer> ranking() {
+    return ranking;
+  }
+}

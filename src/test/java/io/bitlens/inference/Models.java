@@ -1,0 +1,187 @@
+package io.bitlens.inference;
+
+import io.bitlens.nn.InputShape;
+import io.bitlens.nn.LayerBits;
+import io.bitlens.nn.LayerSpec;
+import io.bitlens.nn.NetworkSpec;
+import io.bitlens.nn.Normalization;
+import io.bitlens.nn.Precision;
+import io.bitlens.nn.Variant;
+import io.bitlens.nn.engine.Saliency;
+import io.bitlens.nn.engine.VariantLoader;
+import io.bitlens.nn.engine.VariantRunner;
+import io.bitlens.nn.evaluation.Evaluation;
+import io.bitlens.registry.Model;
+import io.bitlens.registry.ModelStore;
+import io.bitlens.registry.NewModel;
+import io.bitlens.registry.Provenance;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * Models in memory whose logits are linear in the pixels, so that tests know every number: of class
+ * k, the logit is k times the mean of the pixels on the scale 0 to 1, and its gradient k / (C*H*W).
+ */
+public final class Models implements ModelStore, VariantLoader {
+
+  /** Runners in the order in which they were loaded. */
+  public final List<LinearRunner> loaded = new CopyOnWriteArrayList<>();
+
+  private final Map<UUID, Model> models = new ConcurrentHashMap<>();
+
+  /** Bytes that the next runners say they take. */
+  public long nativeBytes = 100;
+
+  /** Run at the beginning of each load. */
+  public Runnable onLoad = () -> {};
+
+  public Model add(InputShape input, int bits, String... classNames) {
+    var layer = new LayerSpec.Linear("fc", classNames.length);
+    var network =
+        new NetworkSpec(
+            "linear", input, classNames.length, List.of(new LayerSpec.Flatten("flat"), layer));
+    var precision = new Precision("w" + bits, Map.of("fc", new LayerBits(bits, LayerBits.FULL)));
+    var evaluation = new Evaluation(1, 1, 0, 0, 0, List.of(), List.of());
+    var model =
+        new Model(
+            UUID.randomUUID(),
+            UUID.randomUUID(),
+            Instant.EPOCH,
+            network,
+            precision,
+            List.of(classNames),
+            true,
+            1,
+            Map.of(),
+            evaluation,
+            evaluation,
+            0,
+            0,
+            "",
+            new Provenance(Map.of(), "", "", 0, 1, Map.of(), "", Instant.EPOCH, Instant.EPOCH));
+    models.put(model.id(), model);
+    return model;
+  }
+
+  public void remove(UUID id) {
+    models.remove(id);
+  }
+
+  @Override
+  public Model publish(NewModel model) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Optional<Model> find(UUID id) {
+    return Optional.ofNullable(models.get(id));
+  }
+
+  @Override
+  public Optional<Model> findByJob(UUID jobId) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Optional<Variant> load(UUID id) {
+    return find(id)
+        .map(m ->
+            new Variant(
+                m.network(),
+                m.precision(),
+                new Normalization(List.of(0.0), List.of(1.0)),
+                List.of()));
+  }
+
+  @Override
+  public VariantRunner load(Variant variant) {
+    onLoad.run();
+    var runner = new LinearRunner(variant.network(), nativeBytes);
+    loaded.add(runner);
+    return runner;
+  }
+
+  /** How often each runner was closed. */
+  public List<Integer> closings() {
+    var closings = new ArrayList<Integer>();
+    loaded.forEach(r -> closings.add(r.closings.get()));
+    return closings;
+  }
+
+  /** The linear model itself. */
+  public static final class LinearRunner implements VariantRunner {
+
+    private final NetworkSpec network;
+    private final long nativeBytes;
+    private final java.util.concurrent.atomic.AtomicInteger closings =
+        new java.util.concurrent.atomic.AtomicInteger();
+
+    LinearRunner(NetworkSpec network, long nativeBytes) {
+      this.network = network;
+      this.nativeBytes = nativeBytes;
+    }
+
+    @Override
+    public float[] logits(byte[] pixels, int count) {
+      requireOpen();
+      int size = network.input().size();
+      if (pixels.length != count * size) {
+        throw new IllegalArgumentException("pixels of another shape");
+      }
+      var logits = new float[count * network.classes()];
+      for (int i = 0; i < count; i++) {
+        float mean = 0;
+        for (int j = 0; j < size; j++) {
+          mean += (pixels[i * size + j] & 0xff) / 255f / size;
+        }
+        for (int k = 0; k < network.classes(); k++) {
+          logits[i * network.classes() + k] = k * mean;
+        }
+      }
+      return logits;
+    }
+
+    /** Gradient of the target's logit (that of the log-probability is not needed here). */
+    @Override
+    public Saliency saliency(byte[] pixels, int count, int[] targets) {
+      var logits = logits(pixels, count);
+      int size = network.input().size();
+      var chosen = new int[count];
+      var gradients = new float[count * size];
+      for (int i = 0; i < count; i++) {
+        boolean dark = logits[(i + 1) * network.classes() - 1] == 0;
+        chosen[i] = targets[i] >= 0 ? targets[i] : dark ? 0 : network.classes() - 1;
+        for (int j = 0; j < size; j++) {
+          gradients[i * size + j] = (j % 2 == 0 ? 1f : -1f) * chosen[i] * (j + 1) / size;
+        }
+      }
+      return new Saliency(logits, chosen, gradients);
+    }
+
+    @Override
+    public long nativeBytes() {
+      return nativeBytes;
+    }
+
+    public boolean isClosed() {
+      return closings.get() > 0;
+    }
+
+    private void requireOpen() {
+      if (isClosed()) {
+        throw new IllegalStateException("used after it was closed");
+      }
+    }
+
+    @Override
+    public void close() {
+      closings.incrementAndGet();
+    }
+  }
+}
