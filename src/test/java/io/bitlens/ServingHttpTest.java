@@ -38,7 +38,11 @@ import tools.jackson.databind.json.JsonMapper;
 @SpringBootTest(
     webEnvironment = WebEnvironment.RANDOM_PORT,
     classes = ServingHttpTest.Serving.class,
-    properties = "bitlens.data-dir=target/serving-http-test")
+    properties = {
+      "bitlens.data-dir=target/serving-http-test",
+      // There is no database here that readiness could ask.
+      "management.endpoint.health.validate-group-membership=false"
+    })
 class ServingHttpTest {
 
   private static final JsonMapper JSON = JsonMapper.shared();

@@ -1,5 +1,6 @@
 package io.bitlens.inference;
 
+import io.bitlens.nn.evaluation.Probabilities;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -23,16 +24,7 @@ public final class Softmax {
             // The sort is stable, so equal logits keep the lower class first.
             .sorted(Comparator.comparingDouble((Integer k) -> -logits[from + k]))
             .toList();
-    double max = logits[from + ranking.getFirst()];
-    this.probabilities = new double[classes];
-    double sum = 0;
-    for (int k = 0; k < classes; k++) {
-      probabilities[k] = Math.exp(logits[from + k] - max);
-      sum += probabilities[k];
-    }
-    for (int k = 0; k < classes; k++) {
-      probabilities[k] /= sum;
-    }
+    this.probabilities = Probabilities.softmax(logits, image, classes);
   }
 
   /** The class with the largest logit; of equal ones the lower. */

@@ -1,6 +1,6 @@
 /** Loaded variants and their predictions. */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"nn", "nn::engine", "registry", "web"})
+@ApplicationModule(allowedDependencies = {"nn", "nn::engine", "nn::evaluation", "registry", "web"})
 package io.bitlens.inference;
 
 import org.jspecify.annotations.NullMarked;
