@@ -10,6 +10,9 @@ import java.util.List;
  */
 public final class NetworkShapes {
 
+  /** In steps of 1/256, a rate from here on would drop everything. */
+  private static final double GREATEST_DROPOUT = 255.5 / 256;
+
   /**
    * Shape of one layer's output. After a {@link LayerSpec.Flatten} height and width are 1.
    *
@@ -97,8 +100,8 @@ public final class NetworkShapes {
       case LayerSpec.MaxPool2d p when Math.min(in.height(), in.width()) < p.size() ->
           "a %d x %d window does not fit its %d x %d input"
               .formatted(p.size(), p.size(), in.height(), in.width());
-      case LayerSpec.Dropout d when !(d.rate() >= 0 && d.rate() < 1) ->
-          "the rate must be at least 0 and below 1, found " + d.rate();
+      case LayerSpec.Dropout d when !(d.rate() >= 0 && d.rate() < GREATEST_DROPOUT) ->
+          "the rate must be at least 0 and below 255.5/256, found " + d.rate();
       default -> "";
     };
   }

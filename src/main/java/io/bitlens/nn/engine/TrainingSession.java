@@ -2,6 +2,8 @@ package io.bitlens.nn.engine;
 
 import ai.djl.ndarray.types.DataType;
 import ai.djl.pytorch.engine.PtNDArray;
+import io.bitlens.nn.LayerSpec;
+import io.bitlens.nn.NetworkShapes;
 import io.bitlens.nn.NetworkSpec;
 import io.bitlens.nn.Normalization;
 import io.bitlens.nn.Precision;
@@ -15,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /**
  * One network in training: its parameters, Adam's moments and batch-norm's statistics in native
@@ -125,10 +128,12 @@ public final class TrainingSession implements AutoCloseable {
    *
    * @param dropout random numbers for dropout
    * @param mask random numbers for the masked pixels
+   * @throws IllegalArgumentException if the batch is empty, does not fit the network, or is a
+   *     single image where batch-norm has one value a channel
    */
   public StepResult step(
       Batch batch, StepRates rates, RandomGenerator dropout, RandomGenerator mask) {
-    batch.check(network.input(), network.classes());
+    checkTrainable(batch);
     try (var scope = NativeMemory.forOneCall();
         var arguments =
             batchArguments(scope, batch, dropout, mask)
@@ -155,7 +160,7 @@ public final class TrainingSession implements AutoCloseable {
    */
   Map<String, float[]> gradients(
       Batch batch, StepRates rates, RandomGenerator dropout, RandomGenerator mask) {
-    batch.check(network.input(), network.classes());
+    checkTrainable(batch);
     try (var scope = NativeMemory.forOneCall();
         var arguments =
             batchArguments(scope, batch, dropout, mask)
@@ -171,6 +176,22 @@ public final class TrainingSession implements AutoCloseable {
       }
       return byName;
     }
+  }
+
+  private void checkTrainable(Batch batch) {
+    batch.check(network.input(), network.classes());
+    if (batch.size() == 1 && normalizesFlatFeatures()) {
+      // The unbiased variance of one value is 0/0, and would stay in the running statistics.
+      throw new IllegalArgumentException(
+          "batch-norm on flat features needs at least two images, found 1");
+    }
+  }
+
+  private boolean normalizesFlatFeatures() {
+    var shapes = NetworkShapes.of(network);
+    var layers = network.layers();
+    return IntStream.range(0, layers.size())
+        .anyMatch(i -> layers.get(i) instanceof LayerSpec.BatchNorm && shapes.output(i).flat());
   }
 
   /** Logits (B, K) of the network as it is trained, in evaluation mode. */

@@ -1,7 +1,10 @@
 package io.bitlens.nn.program;
 
 import io.bitlens.nn.InputShape;
+import io.bitlens.nn.InvalidSpecException;
 import io.bitlens.nn.Normalization;
+import io.bitlens.nn.Violation;
+import java.util.ArrayList;
 import java.util.stream.Collectors;
 
 /** From 8-bit pixels (B, C, H, W) to the normalised, channels-last input of the first layer. */
@@ -17,6 +20,35 @@ final class InputStage {
     this.shape = shape;
     this.normalization = normalization;
     this.padding = padding;
+  }
+
+  /**
+   * Refuses a normalisation that the exact variant could not fold into its first layer.
+   *
+   * @throws InvalidSpecException if there is not one mean per channel, or the channels' standard
+   *     deviations differ
+   */
+  static void check(Normalization normalization, InputShape shape) {
+    var violations = new ArrayList<Violation>();
+    int means = normalization.mean().size();
+    if (means != shape.channels()) {
+      violations.add(
+          new Violation(
+              "/normalization/mean",
+              "must have one value for each of %d channels, found %d"
+                  .formatted(shape.channels(), means)));
+    }
+    if (normalization.std().stream().distinct().count() != 1) {
+      violations.add(
+          new Violation(
+              "/normalization/std",
+              "must be the same for all channels, found %s: the exact variant sums their pixels"
+                      .formatted(normalization.std())
+                  + " before it scales"));
+    }
+    if (!violations.isEmpty()) {
+      throw new InvalidSpecException(violations);
+    }
   }
 
   /** Pixels as floats 0 to 255. */

@@ -69,6 +69,7 @@ public final class TrainingProgram {
    */
   public static TrainingProgram compile(
       NetworkSpec network, Precision precision, Normalization normalization, StepOptions options) {
+    InputStage.check(normalization, network.input());
     return new TrainingProgram(network, precision, normalization, options);
   }
 

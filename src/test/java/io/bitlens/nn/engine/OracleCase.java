@@ -1,0 +1,220 @@
+package io.bitlens.nn.engine;
+
+import io.bitlens.nn.InputShape;
+import io.bitlens.nn.LayerSpec;
+import io.bitlens.nn.NetworkSpec;
+import io.bitlens.nn.Networks;
+import io.bitlens.nn.Normalization;
+import io.bitlens.nn.Precision;
+import io.bitlens.nn.Precisions;
+import io.bitlens.nn.RandomStream;
+import io.bitlens.nn.RandomStream.Purpose;
+import io.bitlens.nn.program.StepOptions;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.function.LongFunction;
+
+/** One network at one precision under one kind of step, for the program and for its twin. */
+record OracleCase(NetworkSpec network, Precision precision, StepOptions options) {
+
+  static final StepRates RATES = new StepRates(1e-3, 1e-2, 1, 2e-4);
+  static final int IN_RANGE_UP_TO_BITS = 2;
+
+  private static final int BATCH = 5;
+  private static final long SEED = 7;
+  static final int WARM_UP = 3;
+  private static final int ATTEMPTS = 100;
+  private static final int CYCLE = 4;
+
+  /** Several times what single precision's errors were seen to turn over. */
+  static final double MARGIN = 1e-6;
+
+  static OracleCase of(NetworkSpec network, String precision, boolean guided) {
+    return new OracleCase(
+        network, Precisions.preset(precision, network, false).orElseThrow(), options(guided));
+  }
+
+  OracleCase with(StepOptions other) {
+    return new OracleCase(network, precision, other);
+  }
+
+  static StepOptions options(boolean guided) {
+    return new StepOptions(
+        guided,
+        0.5,
+        StepOptions.Ranking.ABSOLUTE,
+        StepOptions.Fill.UNIFORM,
+        StepOptions.AlphaGradient.BY_BITS);
+  }
+
+  /**
+   * Every layer kind in little: padding, stride, pooling, both kinds of dropout. What is pooled
+   * comes from pixels and has no exact ties; sums of codes often tie before any activation, and
+   * which of them gets the gradient is then chance.
+   */
+  static NetworkSpec small(int channels, boolean batchNorm) {
+    var layers = new ArrayList<LayerSpec>();
+    layers.add(new LayerSpec.Conv2d("conv1", 4, 3, 1, 1));
+    addIf(batchNorm, layers, new LayerSpec.BatchNorm("bn1"));
+    layers.add(new LayerSpec.Pact("act1"));
+    layers.add(new LayerSpec.MaxPool2d("pool1", 2));
+    layers.add(new LayerSpec.Conv2d("conv2", 6, 3, 2, 1));
+    addIf(batchNorm, layers, new LayerSpec.BatchNorm("bn2"));
+    layers.add(new LayerSpec.Pact("act2"));
+    layers.add(new LayerSpec.Dropout("drop2", 0.25));
+    layers.add(new LayerSpec.Flatten("flatten"));
+    layers.add(new LayerSpec.Linear("fc1", 16));
+    addIf(batchNorm, layers, new LayerSpec.BatchNorm("bn3"));
+    layers.add(new LayerSpec.Pact("act3"));
+    layers.add(new LayerSpec.Dropout("drop3", 0.5));
+    layers.add(new LayerSpec.Linear("fc2", 5));
+    return new NetworkSpec("small", new InputShape(channels, 12, 12), 5, layers);
+  }
+
+  private static void addIf(boolean wanted, List<LayerSpec> layers, LayerSpec layer) {
+    if (wanted) {
+      layers.add(layer);
+    }
+  }
+
+  static NetworkSpec reference() {
+    return Networks.find(Networks.SGT_CNN, new InputShape(1, 28, 28), 10).orElseThrow();
+  }
+
+  Normalization normalization() {
+    int channels = network.input().channels();
+    var mean = new ArrayList<Double>();
+    for (int c = 0; c < channels; c++) {
+      mean.add(0.28 + 0.1 * c);
+    }
+    return new Normalization(mean, Collections.nCopies(channels, 0.35));
+  }
+
+  /** Random images and labels. */
+  Batch batch(long seed) {
+    return batch(BATCH, seed);
+  }
+
+  Batch batch(int size, long seed) {
+    var random = new Random(seed);
+    var pixels = new byte[size * network.input().size()];
+    random.nextBytes(pixels);
+    var labels = random.ints(size, 0, network.classes()).toArray();
+    return new Batch(pixels, labels);
+  }
+
+  static RandomStream dropout(int step) {
+    return RandomStream.of(SEED, Purpose.DROPOUT, 0, step);
+  }
+
+  static RandomStream mask(int step) {
+    return RandomStream.of(SEED, Purpose.MASK, 0, step);
+  }
+
+  /**
+   * A session at its start, calibrated on dimmer images than those of training, so that many values
+   * are clipped.
+   */
+  TrainingSession fresh(long seed) {
+    var session = new TrainingSession(network, precision, normalization(), options, seed);
+    var bright = batch(seed + 1_000);
+    var dim = new byte[bright.pixels().length];
+    for (int i = 0; i < dim.length; i++) {
+      dim[i] = (byte) (Byte.toUnsignedInt(bright.pixels()[i]) / 2);
+    }
+    session.calibrate(new Batch(dim, bright.labels()));
+    return session;
+  }
+
+  /** A session a few steps from its start, so that no tensor has its first value. */
+  TrainingSession session(long seed) {
+    var session = fresh(seed);
+    var quick = new StepRates(3e-3, 1e-2, 1, 2e-4);
+    for (int step = 0; step < WARM_UP; step++) {
+      session.step(batch(seed + 2_000 + step), quick, dropout(step), mask(step));
+    }
+    return session;
+  }
+
+  /** A step's random numbers and batch, the same for the program and for its twin. */
+  StepResult step(TrainingSession session, int step) {
+    return session.step(batch(step % CYCLE), RATES, dropout(step), mask(step));
+  }
+
+  Twin.Step step(Twin twin, int step) {
+    return twin.step(batch(step % CYCLE), RATES, dropout(step), mask(step));
+  }
+
+  Twin twin(TrainingSession session) {
+    return twin(session, TwinNetwork.Pooling.BEFORE_PACT);
+  }
+
+  Twin twin(TrainingSession session, TwinNetwork.Pooling pooling) {
+    return new Twin(
+        new TwinNetwork(network, precision, normalization(), inRangeUpToBits(), pooling),
+        options,
+        session.layout(),
+        session.values());
+  }
+
+  /** A session and its twin before the same step. */
+  record Pair(TrainingSession session, Twin twin, Batch batch) implements AutoCloseable {
+    @Override
+    public void close() {
+      session.close();
+    }
+  }
+
+  /**
+   * The first session, batch and twin in whose next step nothing is decided more narrowly than
+   * single precision can tell.
+   */
+  Pair pair() {
+    return pair(this::session, WARM_UP);
+  }
+
+  /** The same at the start of training, where the twin's optimizer is as the session's. */
+  Pair freshPair() {
+    return pair(this::fresh, 0);
+  }
+
+  private Pair pair(LongFunction<TrainingSession> sessions, int step) {
+    for (long seed = 1; seed <= ATTEMPTS; seed++) {
+      var session = sessions.apply(seed);
+      var batch = batch(step % CYCLE);
+      if (margin(twin(session), step) > MARGIN) {
+        return new Pair(session, twin(session), batch);
+      }
+      session.close();
+    }
+    throw new AssertionError("no clear session among " + ATTEMPTS);
+  }
+
+  /** How narrowly the next step decides. */
+  double margin(Twin twin, int step) {
+    var batch = batch(step % CYCLE);
+    var gradients = twin.copy().gradients(batch, RATES, dropout(step), mask(step));
+    return Math.min(Decision.margin(twin.decisions(batch)), Decision.margin(gradients.decisions()));
+  }
+
+  private int inRangeUpToBits() {
+    return switch (options.alphaGradient()) {
+      case BY_BITS -> IN_RANGE_UP_TO_BITS;
+      case CLIPPED -> 0;
+      case CLIPPED_AND_IN_RANGE -> 8;
+    };
+  }
+
+  @Override
+  public String toString() {
+    return "%s %s %s"
+        .formatted(
+            network.name() + network.input() + (network.layers().size() > 11 ? " bn" : ""),
+            precision.name(),
+            options.guided()
+                ? "guided %s %s".formatted(options.ranking(), options.fill())
+                : "plain");
+  }
+}
