@@ -14,6 +14,7 @@ public final class BenchData {
     try (var context =
         new SpringApplicationBuilder(DatasetConfiguration.class)
             .web(WebApplicationType.NONE)
+            .logStartupInfo(false)
             .properties("bitlens.data-dir=" + Path.of(dataDir).toAbsolutePath())
             .run()) {
       return context.getBean(DatasetCatalog.class).load(id, System.err::println);

@@ -25,7 +25,7 @@ record JobRequest(
     @Nullable Guidance saliency,
     @Nullable Optimizer optimizer,
     @Schema(minimum = "1", maximum = "1000", defaultValue = "10") @Nullable Integer epochs,
-    @Schema(minimum = "1", maximum = "4096", defaultValue = "128") @Nullable Integer batchSize,
+    @Schema(minimum = "2", maximum = "4096", defaultValue = "128") @Nullable Integer batchSize,
     @Schema(
             defaultValue = "7",
             description =

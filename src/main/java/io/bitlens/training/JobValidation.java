@@ -25,6 +25,10 @@ class JobValidation {
   static final int DEFAULT_EPOCHS = 10;
   static final int MAX_EPOCHS = 1000;
   static final int DEFAULT_BATCH_SIZE = 128;
+
+  /** A single image has no batch statistics. */
+  static final int MIN_BATCH_SIZE = 2;
+
   static final int MAX_BATCH_SIZE = 4096;
   static final long DEFAULT_SEED = 7;
 
@@ -174,7 +178,7 @@ class JobValidation {
       @Nullable Integer given, Optional<DatasetInfo> dataset, Violations check) {
     int images = dataset.map(DatasetInfo::trainImages).orElse(MAX_BATCH_SIZE);
     int max = Math.min(MAX_BATCH_SIZE, images);
-    return check.range("/batchSize", given, Math.min(DEFAULT_BATCH_SIZE, max), 1, max);
+    return check.range("/batchSize", given, Math.min(DEFAULT_BATCH_SIZE, max), MIN_BATCH_SIZE, max);
   }
 
   private static int orFull(@Nullable Integer bits) {

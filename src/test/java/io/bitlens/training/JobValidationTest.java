@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.bitlens.nn.LayerBits;
+import io.bitlens.nn.program.StepOptions;
 import io.bitlens.training.trainer.OptimizerSpec;
 import io.bitlens.training.trainer.SaliencyGuidance;
 import io.bitlens.web.ApiException;
@@ -53,7 +54,7 @@ class JobValidationTest {
     assertThat(resolved.saliency())
         .isEqualTo(
             new SaliencyGuidance(
-                false, 0.25, 0, SaliencyGuidance.Ranking.SIGNED, SaliencyGuidance.Fill.BACKGROUND));
+                false, 0.25, 0, StepOptions.Ranking.SIGNED, StepOptions.Fill.BACKGROUND));
     assertThat(resolved.optimizer())
         .isEqualTo(
             new OptimizerSpec(
@@ -81,7 +82,7 @@ class JobValidationTest {
       value = {
         "{}|/dataset|must be one of [digits, tiny, broken]",
         "{'dataset':'cats'}|/dataset|must be one of [digits, tiny, broken], found cats",
-        "{'dataset':'tiny','batchSize':1}|/dataset|does not fit sgt-cnn at /layers/conv2: "
+        "{'dataset':'tiny','batchSize':2}|/dataset|does not fit sgt-cnn at /layers/conv2: "
             + "a 3 x 3 kernel does not fit its 2 x 2 input (input of the network: 1x4x4)",
         "{'dataset':'digits','network':'vgg'}|/network|"
             + "must be one of [sgt-cnn, sgt-cnn-bn], found vgg",
@@ -126,9 +127,9 @@ class JobValidationTest {
         "{'dataset':'digits','epochs':0}|/epochs|must be 1 to 1000, found 0",
         "{'dataset':'digits','epochs':-1}|/epochs|must be 1 to 1000, found -1",
         "{'dataset':'digits','epochs':1001}|/epochs|must be 1 to 1000, found 1001",
-        "{'dataset':'digits','batchSize':0}|/batchSize|must be 1 to 4096, found 0",
-        "{'dataset':'digits','batchSize':4097}|/batchSize|must be 1 to 4096, found 4097",
-        "{'dataset':'tiny','batchSize':101}|/batchSize|must be 1 to 100, found 101",
+        "{'dataset':'digits','batchSize':1}|/batchSize|must be 2 to 4096, found 1",
+        "{'dataset':'digits','batchSize':4097}|/batchSize|must be 2 to 4096, found 4097",
+        "{'dataset':'tiny','batchSize':101}|/batchSize|must be 2 to 100, found 101",
       })
   void whatMakesNoSenseIsRefusedWithItsPlace(String body, String pointer, String detail) {
     var refusal = refusal(body);

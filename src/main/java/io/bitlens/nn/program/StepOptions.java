@@ -18,15 +18,15 @@ public record StepOptions(
 
   /** By what features are ranked; the lowest are masked. */
   public enum Ranking {
-    /** |gradient|. */
+    /** |gradient|: the paper's "low gradient values". */
     ABSOLUTE,
-    /** The signed gradient. */
+    /** The signed gradient, as the published code of saliency-guided training does. */
     SIGNED
   }
 
   /** What masked pixels become. */
   public enum Fill {
-    /** A pixel between the image's least and greatest, uniformly. */
+    /** A pixel drawn uniformly between the image's own least and greatest, in 8-bit steps. */
     UNIFORM,
     /** Pixel value 0. */
     BACKGROUND

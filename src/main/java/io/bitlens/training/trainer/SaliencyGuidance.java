@@ -1,5 +1,8 @@
 package io.bitlens.training.trainer;
 
+import io.bitlens.nn.program.StepOptions.Fill;
+import io.bitlens.nn.program.StepOptions.Ranking;
+
 /**
  * Saliency-guided training (Ismail et al., arXiv 2111.14338) as one term of the loss.
  *
@@ -13,20 +16,4 @@ public record SaliencyGuidance(
 
   public static final SaliencyGuidance DEFAULT =
       new SaliencyGuidance(true, 0.5, 1.0, Ranking.ABSOLUTE, Fill.UNIFORM);
-
-  /** By what the features are ranked. */
-  public enum Ranking {
-    /** By |gradient|: the paper's "low gradient values". */
-    ABSOLUTE,
-    /** By the signed gradient, as the published code of saliency-guided training does. */
-    SIGNED
-  }
-
-  /** What replaces a masked pixel. */
-  public enum Fill {
-    /** A pixel drawn uniformly between the image's own least and greatest pixel, in 8-bit steps. */
-    UNIFORM,
-    /** Pixel value 0. */
-    BACKGROUND
-  }
 }

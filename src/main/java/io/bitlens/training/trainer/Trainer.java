@@ -60,14 +60,8 @@ public final class Trainer implements TrainingRunner {
     return new StepOptions(
         saliency.guided(),
         saliency.maskedFraction(),
-        switch (saliency.ranking()) {
-          case ABSOLUTE -> StepOptions.Ranking.ABSOLUTE;
-          case SIGNED -> StepOptions.Ranking.SIGNED;
-        },
-        switch (saliency.fill()) {
-          case UNIFORM -> StepOptions.Fill.UNIFORM;
-          case BACKGROUND -> StepOptions.Fill.BACKGROUND;
-        },
+        saliency.ranking(),
+        saliency.fill(),
         StepOptions.AlphaGradient.BY_BITS);
   }
 
