@@ -45,14 +45,25 @@ final class DjlVariantRunner implements VariantRunner {
   private void load(Variant variant, VariantLayer layer, Set<String> wide) {
     var values = ColumnOrder.channelsLast(numbers(layer.weights()), columns(variant, layer.name()));
     var dimensions = layer.shape().stream().mapToLong(Integer::longValue).toArray();
-    var type = wide.contains(layer.name()) ? DataType.FLOAT64 : DataType.FLOAT32;
-    try (var scope = LibTorch.newMemory()) {
-      var codes = (PtNDArray) scope.create(values, new Shape(dimensions)).toType(type, true);
-      codes.attach(memory);
-      tensors.add(codes);
-    }
+    var shape = new Shape(dimensions);
+    tensors.add(
+        wide.contains(layer.name())
+            ? doublePrecision(values, shape)
+            : (PtNDArray) memory.create(values, shape));
     tensors.add((PtNDArray) memory.create(layer.multiplier()));
     tensors.add((PtNDArray) memory.create(layer.offset()));
+  }
+
+  /**
+   * Values in double precision. Only such a conversion copies: one to the same type would share the
+   * memory of the array it came from, which the garbage collector takes.
+   */
+  private PtNDArray doublePrecision(float[] values, Shape shape) {
+    try (var scope = LibTorch.newMemory()) {
+      var doubles = (PtNDArray) scope.create(values, shape).toType(DataType.FLOAT64, true);
+      doubles.attach(memory);
+      return doubles;
+    }
   }
 
   private static float[] numbers(VariantWeights weights) {
