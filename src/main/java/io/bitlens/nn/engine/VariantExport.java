@@ -122,7 +122,7 @@ final class VariantExport {
     for (int o = 0; o < out; o++) {
       double constant = bias[o];
       if (first) {
-        constant -= meanPart(code, o * perOutput, perOutput, inChannels);
+        constant -= meanPart(code, o * perOutput, perOutput);
       }
       multiplier[o] = (float) (affine.scale()[o] * inUnit * code.scale() / outUnit);
       offset[o] = (float) ((affine.scale()[o] * constant + affine.shift()[o]) / outUnit);
@@ -156,10 +156,13 @@ final class VariantExport {
     return new VariantWeights.Coded(bits, CodeGrid.ODD, integers, code.scale());
   }
 
-  /** The part of one output's sum that the pixels' means make: sum of w * mean / std. */
-  private double meanPart(Codes code, int start, int count, int channels) {
+  /**
+   * The part of one output's sum that the pixels' means make: sum of w * mean / std. Weights run
+   * over the image's channels first, in a linear layer after a flatten as well.
+   */
+  private double meanPart(Codes code, int start, int count) {
     double part = 0;
-    int perChannel = count / channels;
+    int perChannel = count / network.input().channels();
     for (int i = 0; i < count; i++) {
       part += code.values()[start + i] * normalization.mean().get(i / perChannel);
     }

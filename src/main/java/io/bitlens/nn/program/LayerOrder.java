@@ -3,6 +3,7 @@ package io.bitlens.nn.program;
 import io.bitlens.nn.InvalidSpecException;
 import io.bitlens.nn.LayerSpec;
 import io.bitlens.nn.LayerSpec.BatchNorm;
+import io.bitlens.nn.LayerSpec.Conv2d;
 import io.bitlens.nn.LayerSpec.Dropout;
 import io.bitlens.nn.LayerSpec.Flatten;
 import io.bitlens.nn.LayerSpec.MaxPool2d;
@@ -26,8 +27,8 @@ final class LayerOrder {
   /**
    * The layers in the order of computation.
    *
-   * @throws InvalidSpecException if a batch-norm does not directly follow a weighted layer, or an
-   *     activation does not follow one of the two
+   * @throws InvalidSpecException if a batch-norm does not directly follow a weighted layer, an
+   *     activation does not follow one of the two, or pixels are padded after another layer
    */
   static List<LayerSpec> of(NetworkSpec network) {
     var layers = new ArrayList<>(network.layers());
@@ -54,6 +55,11 @@ final class LayerOrder {
     var violations = new ArrayList<Violation>();
     for (int i = 0; i < layers.size(); i++) {
       var layer = layers.get(i);
+      if (layer instanceof Conv2d conv && conv.padding() > 0 && i > 0 && first(layers, i)) {
+        // Pixels are padded before they are normalised, which is the first thing that happens.
+        violations.add(
+            violation(layer, "the first convolution can pad only as the network's first layer"));
+      }
       if (layer instanceof BatchNorm && !(i > 0 && layers.get(i - 1) instanceof Weighted)) {
         violations.add(violation(layer, "batch-norm must directly follow a weighted layer"));
       }
@@ -68,6 +74,11 @@ final class LayerOrder {
     if (!violations.isEmpty()) {
       throw new InvalidSpecException(violations);
     }
+  }
+
+  /** Whether no weighted layer is before the index. */
+  private static boolean first(List<LayerSpec> layers, int index) {
+    return layers.subList(0, index).stream().noneMatch(Weighted.class::isInstance);
   }
 
   private static boolean followsWeights(List<LayerSpec> layers, int index) {

@@ -2,6 +2,7 @@ package io.bitlens.nn.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -48,6 +49,33 @@ class IsolationTest {
       }
 
       assertThat(beside).isEqualTo(alone);
+    }
+  }
+
+  @Test
+  void garbageCollectionTakesNothingThatIsInUse() {
+    var pixels = second.batch(16, 1).pixels();
+    try (var session = second.fresh(1);
+        var twin = second.fresh(1);
+        var runner = new DjlVariantRunner(session.variant())) {
+      var before = predicted(runner, pixels);
+      for (int step = 0; step < STEPS; step++) {
+        second.step(session, step);
+      }
+
+      // Memory that was freed is soon another's: native code would read something else.
+      var others = new ArrayList<ByteBuffer>();
+      for (int step = 0; step < STEPS; step++) {
+        System.gc();
+        for (int i = 0; i < 200; i++) {
+          others.add(ByteBuffer.allocateDirect(8 << i % 12).putDouble(0, 1e30));
+        }
+        second.step(twin, step);
+      }
+
+      assertThat(predicted(runner, pixels)).isEqualTo(before);
+      assertThat(all(twin)).isEqualTo(all(session));
+      assertThat(others).isNotEmpty();
     }
   }
 

@@ -128,6 +128,21 @@ class RefusalTest {
                 + " weighted layer");
   }
 
+  @Test
+  void refusesPaddingOfPixelsThatWerePooled() {
+    assertThatExceptionOfType(InvalidSpecException.class)
+        .isThrownBy(() ->
+            open(
+                network(
+                    new LayerSpec.MaxPool2d("pool0", 2),
+                    new LayerSpec.Conv2d("conv1", 2, 3, 1, 1),
+                    new LayerSpec.Flatten("flatten"),
+                    new LayerSpec.Linear("fc", 3)),
+                new Normalization(List.of(0.3), List.of(0.3))))
+        .withMessage(
+            "/layers/conv1: the first convolution can pad only as the network's first layer");
+  }
+
   private static NetworkSpec network(LayerSpec... layers) {
     return new NetworkSpec("odd", new InputShape(1, 8, 8), 3, List.of(layers));
   }

@@ -118,7 +118,8 @@ record TwinNetwork(
           x = activate(pass, pact, x, weighted);
         }
         case LayerSpec.MaxPool2d pool -> {
-          if (pooling == Pooling.BEFORE_PACT) {
+          // Pixels that are equal are so in any arithmetic; then the first is taken.
+          if (pooling == Pooling.BEFORE_PACT && weighted != null) {
             var shape = x.getShape().getShape();
             pass.decisions().add(new Decision.Pooling(x.toDoubleArray(), shape, pool.size()));
           }
