@@ -1,0 +1,52 @@
+#!/usr/bin/env bash
+# The main job over HTTP: train, watch, predict, explain. Needs a running service, curl and python3.
+# usage: scripts/first-job.sh ['{"dataset":"fashion-mnist-sample"}' [picture.png [map.png]]]
+set -euo pipefail
+base=${BITLENS_URL:-http://localhost:8080}/api/v1
+job=${1:-'{"dataset":"fashion-mnist-sample"}'}
+picture=${2:-$(dirname "$0")/../docs/images/ankle-boot.png}
+map=${3:-map.png}
+
+# field NAME: a field of the JSON on standard input, such as model.id; nothing where there is none.
+field() {
+  python3 -c '
+import json, sys
+value = json.load(sys.stdin)
+for name in sys.argv[1].split("."):
+    value = value.get(name, {}) if isinstance(value, dict) else {}
+print(value if value != {} else "")' "$1"
+}
+
+answer=$(curl -sS -X POST "$base/training-jobs" -H 'Content-Type: application/json' -d "$job")
+id=$(field id <<<"$answer")
+if [ -z "$id" ]; then
+  echo "$answer" >&2
+  exit 1
+fi
+echo "job $id"
+
+while :; do
+  answer=$(curl -sS "$base/training-jobs/$id")
+  state=$(field state <<<"$answer")
+  phase=$(field phase <<<"$answer")
+  if [ "$phase" != "${last:-}" ]; then
+    echo "$state: $phase ($(field progress.percent <<<"$answer") %, $(field progress.etaSeconds <<<"$answer") s left)"
+    last=$phase
+  fi
+  case $state in
+    SUCCEEDED) break ;;
+    FAILED | CANCELLED)
+      echo "$answer" >&2
+      exit 1
+      ;;
+  esac
+  sleep 1
+done
+
+model=$(field model.id <<<"$answer")
+echo "model $model, test accuracy $(curl -sS "$base/models/$model" | field metrics.test.accuracy)"
+curl -sS -X POST "$base/models/$model/predictions?top=3" -H 'Content-Type: image/png' --data-binary "@$picture"
+echo
+curl -sS -X POST "$base/models/$model/saliency-maps?view=panel" -H 'Content-Type: image/png' \
+  -H 'Accept: image/png' --data-binary "@$picture" -o "$map"
+echo "saliency map: $map"
