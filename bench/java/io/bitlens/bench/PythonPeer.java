@@ -16,7 +16,7 @@ final class PythonPeer implements AutoCloseable {
 
   PythonPeer(String python, String data, String mode, int batch, int steps, boolean tuned)
       throws IOException {
-    process =
+    var builder =
         new ProcessBuilder(
                 List.of(
                     python,
@@ -27,8 +27,10 @@ final class PythonPeer implements AutoCloseable {
                     "steps=" + steps,
                     "tuned=" + (tuned ? 1 : 0),
                     "lockstep=1"))
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
+            .redirectError(ProcessBuilder.Redirect.INHERIT);
+    // Waiting passively is this service's choice, and costs speed: the peer runs as it comes.
+    builder.environment().remove("OMP_WAIT_POLICY");
+    process = builder.start();
     out = process.inputReader(StandardCharsets.UTF_8);
     in = process.outputWriter(StandardCharsets.UTF_8);
     version = line();
