@@ -27,6 +27,7 @@ class DatasetController {
 
   @GetMapping
   @Operation(
+      operationId = "listDatasets",
       summary = "List the data sets",
       description = "All data sets that a training job can name, by id, on one page.")
   @ApiResponse(responseCode = "200", description = "All data sets")
@@ -35,7 +36,7 @@ class DatasetController {
   }
 
   @GetMapping("/{id}")
-  @Operation(summary = "Get one data set")
+  @Operation(operationId = "findDataset", summary = "Get one data set")
   @ApiResponse(responseCode = "200", description = "The data set")
   @ApiResponse(
       responseCode = "404",

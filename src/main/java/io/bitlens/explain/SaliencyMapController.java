@@ -32,7 +32,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
-@Tag(name = "saliency maps", description = "Which pixels a stored model's decision depends on")
+@Tag(name = "Saliency maps", description = "Which pixels a stored model's decision depends on")
 class SaliencyMapController {
 
   private static final String ANSWER =

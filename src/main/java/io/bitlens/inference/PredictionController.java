@@ -24,7 +24,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
-@Tag(name = "predictions", description = "What a stored model takes images for")
+@Tag(name = "Predictions", description = "What a stored model takes images for")
 class PredictionController {
 
   private static final int DEFAULT_TOP = 5;

@@ -55,6 +55,7 @@ class ModelController {
 
   @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
   @Operation(
+      operationId = "listModels",
       summary = "List models",
       description = "Newest first. Each criterion that is given must match exactly.")
   @ApiResponse(responseCode = "200", description = "A page of models")
@@ -90,6 +91,7 @@ class ModelController {
 
   @GetMapping(path = "/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
   @Operation(
+      operationId = "findModel",
       summary = "Get a model",
       description =
           "Precision, cost and learned clip of every layer, metrics, sizes and provenance.")
@@ -105,6 +107,7 @@ class ModelController {
 
   @GetMapping(path = "/{id}/evaluation", produces = MediaType.APPLICATION_JSON_VALUE)
   @Operation(
+      operationId = "findModelEvaluation",
       summary = "Get a model's evaluation",
       description =
           "Validation and test metrics with accuracy by class and confusion matrix (row: true"
@@ -121,6 +124,7 @@ class ModelController {
 
   @GetMapping(path = "/{id}/artifact")
   @Operation(
+      operationId = "downloadModelArtifact",
       summary = "Download a model's artifact",
       description =
           "The packed variant as a safetensors file, as docs/artifact.md describes it. The entity"
@@ -163,7 +167,10 @@ class ModelController {
 
   @DeleteMapping("/{id}")
   @ResponseStatus(HttpStatus.NO_CONTENT)
-  @Operation(summary = "Delete a model", description = "Frees its bytes; it cannot be undone.")
+  @Operation(
+      operationId = "deleteModel",
+      summary = "Delete a model",
+      description = "Frees its bytes; it cannot be undone.")
   @ApiResponse(responseCode = "204", description = "The model is gone", content = @Content)
   @ApiResponse(
       responseCode = "404",
