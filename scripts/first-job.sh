@@ -30,7 +30,8 @@ while :; do
   state=$(field state <<<"$answer")
   phase=$(field phase <<<"$answer")
   if [ "$phase" != "${last:-}" ]; then
-    echo "$state: $phase ($(field progress.percent <<<"$answer") %, $(field progress.etaSeconds <<<"$answer") s left)"
+    left=$(field progress.etaSeconds <<<"$answer")
+    echo "$state: $phase, $(field progress.percent <<<"$answer") %${left:+, $left s left}"
     last=$phase
   fi
   case $state in
