@@ -19,7 +19,7 @@ final class DjlVariantRunner implements VariantRunner {
   private final InputShape shape;
   private final int classes;
   private final Program program;
-  private final NativeMemory memory = NativeMemory.lasting();
+  private final NativeMemory memory;
   private final List<PtNDArray> tensors = new ArrayList<>();
   private final long nativeBytes;
 
@@ -27,13 +27,14 @@ final class DjlVariantRunner implements VariantRunner {
     shape = variant.network().input();
     classes = variant.network().classes();
     var wide = SumBound.wideLayers(variant);
+    program = new Program(VariantProgram.archive(variant.network(), variant.precision(), wide));
+    memory = NativeMemory.lasting();
     try {
-      program = new Program(VariantProgram.archive(variant.network(), variant.precision(), wide));
       for (var layer : variant.layers()) {
         load(variant, layer, wide);
       }
     } catch (RuntimeException e) {
-      memory.close();
+      close();
       throw e;
     }
     nativeBytes = tensors.stream().mapToLong(t -> t.size() * t.getDataType().getNumOfBytes()).sum();

@@ -31,7 +31,7 @@ public final class TrainingSession implements AutoCloseable {
   private final Normalization normalization;
   private final TrainingProgram compiled;
   private final Program program;
-  private final NativeMemory memory = NativeMemory.lasting();
+  private final NativeMemory memory;
   private final Trained parameters;
   private final Trained alphas;
   private final List<PtNDArray> statistics = new ArrayList<>();
@@ -64,15 +64,16 @@ public final class TrainingSession implements AutoCloseable {
     this.precision = precision;
     this.normalization = normalization;
     this.compiled = TrainingProgram.compile(network, precision, normalization, options);
+    this.program = new Program(compiled.archive());
+    this.memory = NativeMemory.lasting();
     try {
-      this.program = new Program(compiled.archive());
       parameters = trained(layout().parameters(), seed);
       alphas = trained(layout().alphas(), seed);
       for (var entry : layout().statistics()) {
         statistics.add(tensor(entry, Initialisation.of(entry, 0, layout(), seed)));
       }
     } catch (RuntimeException e) {
-      memory.close();
+      close();
       throw e;
     }
   }

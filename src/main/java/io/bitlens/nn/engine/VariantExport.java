@@ -12,8 +12,10 @@ import io.bitlens.nn.VariantLayer;
 import io.bitlens.nn.VariantWeights;
 import io.bitlens.nn.program.BatchNormConstants;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalDouble;
 
 /**
@@ -173,7 +175,7 @@ final class VariantExport {
     return followers.stream()
         .filter(LayerSpec.Pact.class::isInstance)
         .map(pact -> tensors.get(pact.name() + ".alpha"))
-        .filter(java.util.Objects::nonNull)
+        .filter(Objects::nonNull)
         .mapToDouble(values -> values[0])
         .findFirst();
   }
@@ -185,7 +187,7 @@ final class VariantExport {
   private Affine affine(List<LayerSpec> followers, int out) {
     var scale = new double[out];
     var shift = new double[out];
-    java.util.Arrays.fill(scale, 1);
+    Arrays.fill(scale, 1);
     followers.stream()
         .filter(LayerSpec.BatchNorm.class::isInstance)
         .findFirst()

@@ -3,6 +3,7 @@ package io.bitlens.nn.program;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -28,7 +29,7 @@ public record ParameterLayout(List<Entry> parameters, List<Entry> alphas, List<E
 
     /** {@code layer.role}, unique in a network. */
     public String name() {
-      return layer + "." + role.name().toLowerCase(java.util.Locale.ROOT);
+      return layer + "." + role.name().toLowerCase(Locale.ROOT);
     }
 
     /** Number of elements. */
