@@ -3,103 +3,247 @@ package io.bitlens.bench;
 import io.bitlens.dataset.BenchData;
 import io.bitlens.dataset.Dataset;
 import io.bitlens.nn.InputShape;
+import io.bitlens.nn.NetworkSpec;
 import io.bitlens.nn.Networks;
+import io.bitlens.nn.Normalization;
+import io.bitlens.nn.Precision;
 import io.bitlens.nn.Precisions;
+import io.bitlens.nn.TrainedTensors;
+import io.bitlens.nn.Variant;
 import io.bitlens.nn.engine.DjlVariantLoader;
 import io.bitlens.nn.engine.LibTorch;
+import io.bitlens.nn.engine.TrainingSession;
+import io.bitlens.nn.program.StepOptions;
+import io.bitlens.registry.artifact.TensorsFile;
+import io.bitlens.training.trainer.AugmentationSpec;
+import io.bitlens.training.trainer.Beginning;
+import io.bitlens.training.trainer.Course;
+import io.bitlens.training.trainer.DistillationSpec;
 import io.bitlens.training.trainer.EpochMetrics;
 import io.bitlens.training.trainer.OptimizerSpec;
+import io.bitlens.training.trainer.Recipe;
 import io.bitlens.training.trainer.SaliencyGuidance;
+import io.bitlens.training.trainer.Stage;
 import io.bitlens.training.trainer.Trainer;
 import io.bitlens.training.trainer.TrainingListener;
 import io.bitlens.training.trainer.TrainingProgress;
 import io.bitlens.training.trainer.TrainingSpec;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 
 /**
- * Test accuracy after a few epochs: one row for each {@code dataset:network:precision:guided} of
- * {@code rows}. Options: {@code rows}, {@code epochs} (5), {@code batch} (128), {@code seed} (7),
- * {@code threads} (2).
+ * Fills the accuracy table, cell by cell: full data sets, the epoch chosen on the validation split,
+ * the test set used once. A cell that stands in the results file under the same recipe is left
+ * alone, so that the command can be stopped and started again.
+ *
+ * <p>A quantized cell begins with the weights of the cell one step above it (fp32, then w4a4) and
+ * is distilled from the fp32 cell, which is the automatic warm start with each stage trained once
+ * for all cells that need it. Weights are kept under {@code data-dir/bench}.
+ *
+ * <p>Options: {@code cells}, comma-separated {@code dataset:network:precision:guided|plain:seed};
+ * {@code recipe} (best) with {@code epochs} and {@code warm-epochs} (of quantized cells) and every
+ * other knob below to try others, {@code label} then names the variation; {@code results}
+ * (bench/results/accuracy.csv), {@code data-dir} (data), {@code threads} (2), {@code commit}.
  */
 public final class AccuracyTable {
 
-  private static final String ROWS =
-      String.join(
-          ",",
-          "fashion-mnist:sgt-cnn:fp32:plain",
-          "fashion-mnist:sgt-cnn:w4a4:guided",
-          "fashion-mnist:sgt-cnn-bn:w2a2:guided",
-          "mnist:sgt-cnn:fp32:plain",
-          "mnist:sgt-cnn:w4a4:guided");
+  private static final String CELLS = String.join(",", AccuracyCells.ALL);
 
-  private AccuracyTable() {}
+  private final Options options;
+  private final Recipe recipe;
+  private final String label;
+  private final AccuracyResults results;
+  private final Path weights;
+
+  private AccuracyTable(Options options) {
+    this.options = options;
+    this.recipe = Recipe.find(options.text("recipe", "best")).orElseThrow();
+    this.label = options.text("label", recipe.id());
+    this.results =
+        new AccuracyResults(Path.of(options.text("results", "bench/results/accuracy.csv")));
+    this.weights = Path.of(options.text("data-dir", "data"), "bench", label);
+  }
 
   public static void main(String[] arguments) throws Exception {
     var options = Options.of(arguments);
     LibTorch.useThreads(options.number("threads", 2));
-    System.out.println(
-        "| data set | network | precision | guided | best epoch | validation | test | images/s |"
-            + " seconds |");
-    System.out.println("|---|---|---|---|---|---|---|---|---|");
-    for (var row : options.text("rows", ROWS).split(",", -1)) {
-      var parts = row.split(":", -1);
-      train(
-          options,
-          BenchData.load(parts[0], options.text("data-dir", "data")),
-          parts[1],
-          parts[2],
-          parts[3].equals("guided"));
+    var table = new AccuracyTable(options);
+    for (var cell : options.text("cells", CELLS).split(",", -1)) {
+      table.fill(AccuracyCell.parse(cell));
     }
   }
 
-  private static void train(
-      Options options, Dataset data, String name, String precision, boolean guided)
-      throws Exception {
-    var info = data.info();
-    var shape = new InputShape(info.channels(), info.height(), info.width());
-    var network = Networks.find(name, shape, info.classNames().size()).orElseThrow();
-    var guidance = SaliencyGuidance.DEFAULT;
-    var spec =
-        new TrainingSpec(
-            network,
-            Precisions.preset(precision, network, false).orElseThrow(),
-            new SaliencyGuidance(
-                guided,
-                guidance.maskedFraction(),
-                guidance.lambda(),
-                guidance.ranking(),
-                guidance.fill()),
-            OptimizerSpec.DEFAULT,
-            options.number("epochs", 5),
-            options.number("batch", 128),
-            options.number("seed", 7));
+  private void fill(AccuracyCell cell) throws Exception {
+    if (results.has(cell, label)) {
+      System.out.println(cell + " stands");
+      return;
+    }
+    train(cell);
+  }
+
+  private void train(AccuracyCell cell) throws Exception {
+    var beginning = beginning(cell);
+    var data = BenchData.load(cell.dataset(), options.text("data-dir", "data"));
+    var spec = spec(cell, data);
+    System.out.printf("%s: %s%n", cell, spec);
     long start = System.nanoTime();
     var result =
         new Trainer(new DjlVariantLoader(), System::nanoTime)
-            .train(spec, data, new Console(), () -> false);
-    double rate =
-        result.epochs().stream().mapToDouble(EpochMetrics::imagesPerSecond).average().orElse(0);
+            .train(spec, beginning, data, new Console(), () -> false);
+    Files.createDirectories(weights);
+    Files.write(file(cell), TensorsFile.write(result.tensors()));
+    results.add(
+        cell.toString(),
+        label,
+        Integer.toString(spec.course().epochs()),
+        Integer.toString(result.bestEpoch()),
+        percent(result.validation().accuracy()),
+        percent(result.test().accuracy()),
+        Long.toString((System.nanoTime() - start) / 1_000_000_000),
+        options.text("commit", "?"),
+        LocalDate.now().toString(),
+        options.given());
     System.out.printf(
-        "| %s | %s | %s | %s | %d | %.2f %% | %.2f %% | %.0f | %.0f |%n",
-        info.id(),
-        name,
-        precision,
-        guided ? "yes" : "no",
-        result.bestEpoch(),
-        100 * result.validation().accuracy(),
-        100 * result.test().accuracy(),
-        rate,
-        (System.nanoTime() - start) / 1e9);
+        "%s: validation %s, test %s%n",
+        cell, percent(result.validation().accuracy()), percent(result.test().accuracy()));
   }
 
-  /** Writes each epoch to the standard error, beside the table. */
+  /** What the cells above it have left; they are trained first where that is missing. */
+  private Beginning beginning(AccuracyCell cell) throws Exception {
+    var start = cell.start();
+    if (start.isEmpty() || options.number("warm", 1) == 0) {
+      return Beginning.FRESH;
+    }
+    for (var needed : List.of(cell.teacher(), start.get())) {
+      if (Files.notExists(file(needed))) {
+        train(needed);
+      }
+    }
+    return new Beginning(
+        Optional.of(read(start.get())),
+        distillation().wanted() ? Optional.of(teacher(cell.teacher())) : Optional.empty());
+  }
+
+  private Path file(AccuracyCell cell) {
+    return weights.resolve(cell.toString().replace(':', '_') + ".safetensors");
+  }
+
+  private TrainedTensors read(AccuracyCell cell) throws Exception {
+    return TensorsFile.read(Files.readAllBytes(file(cell)));
+  }
+
+  private Variant teacher(AccuracyCell cell) throws Exception {
+    var data = BenchData.load(cell.dataset(), options.text("data-dir", "data"));
+    var network = network(cell, data);
+    try (var session =
+        new TrainingSession(
+            network,
+            precision(cell, network),
+            new Normalization(data.info().mean(), data.info().std()),
+            new StepOptions(
+                false,
+                0.5,
+                StepOptions.Ranking.ABSOLUTE,
+                StepOptions.Fill.UNIFORM,
+                StepOptions.AlphaGradient.BY_BITS),
+            1)) {
+      session.startFrom(read(cell));
+      return session.variant();
+    }
+  }
+
+  private TrainingSpec spec(AccuracyCell cell, Dataset data) {
+    var network = network(cell, data);
+    boolean full = cell.precision().equals(Precisions.FP32);
+    int epochs =
+        full
+            ? options.number("epochs", recipe.warmStartEpochs())
+            : options.number("warm-epochs", recipe.epochs());
+    var guidance = SaliencyGuidance.DEFAULT;
+    return new TrainingSpec(
+        network,
+        new Course(
+            List.of(new Stage(precision(cell, network), epochs)), options.number("batch", 128), 0),
+        new SaliencyGuidance(
+            cell.guided(),
+            guidance.maskedFraction(),
+            guidance.lambda(),
+            guidance.ranking(),
+            guidance.fill()),
+        optimizer(full),
+        augmentation(cell),
+        full || options.number("warm", 1) == 0 ? DistillationSpec.NONE : distillation(),
+        cell.seed());
+  }
+
+  private OptimizerSpec optimizer(boolean full) {
+    var o = recipe.optimizer();
+    double rate = options.real("rate", o.learningRate());
+    return new OptimizerSpec(
+        o.name(),
+        full ? rate : options.real("warm-rate", rate),
+        options.real("alpha-rate", o.alphaLearningRate()),
+        options.real("alpha-decay", o.alphaDecay()),
+        options.real("decay", o.weightDecay()),
+        options.real("warmup", o.warmupEpochs()),
+        o.schedule());
+  }
+
+  private AugmentationSpec augmentation(AccuracyCell cell) {
+    var a = recipe.augmentation(cell.dataset());
+    return new AugmentationSpec(
+        options.number("shift", a.maxShift()),
+        options.number("flip", a.horizontalFlip() ? 1 : 0) == 1);
+  }
+
+  private DistillationSpec distillation() {
+    var d = recipe.distillation();
+    return new DistillationSpec(
+        options.real("distill", d.weight()), options.real("temperature", d.temperature()));
+  }
+
+  private static NetworkSpec network(AccuracyCell cell, Dataset data) {
+    var info = data.info();
+    return Networks.find(
+            cell.network(),
+            new InputShape(info.channels(), info.height(), info.width()),
+            info.classNames().size())
+        .orElseThrow();
+  }
+
+  private static Precision precision(AccuracyCell cell, NetworkSpec network) {
+    return Precisions.preset(cell.precision(), network, false).orElseThrow();
+  }
+
+  private static String percent(double fraction) {
+    return String.format(Locale.ROOT, "%.2f", 100 * fraction);
+  }
+
+  /** Writes a line for each epoch. */
   private static final class Console implements TrainingListener {
 
     @Override
     public void progress(TrainingProgress progress) {}
 
     @Override
-    public void epochCompleted(EpochMetrics metrics) {
-      System.err.println(metrics);
+    public void epochCompleted(EpochMetrics m) {
+      System.out.printf(
+          Locale.ROOT,
+          "  epoch %d: loss %.4f kl %.4f distilled %.4f, train %.4f, validation %.4f (%.4f), %s, %.0f"
+              + " images/s%n",
+          m.epoch(),
+          m.crossEntropy(),
+          m.kl(),
+          m.distillation(),
+          m.trainAccuracy(),
+          m.validationAccuracy(),
+          m.validationLoss(),
+          m.alphas(),
+          m.imagesPerSecond());
     }
   }
 }

@@ -2,6 +2,8 @@ package io.bitlens.bench;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Arguments of the form {@code name=value}. */
 record Options(Map<String, String> values) {
@@ -20,6 +22,17 @@ record Options(Map<String, String> values) {
 
   String text(String name, String otherwise) {
     return values.getOrDefault(name, otherwise);
+  }
+
+  /** Everything that was given, as it was. */
+  String given() {
+    return new TreeMap<>(values)
+        .entrySet().stream().map(Object::toString).collect(Collectors.joining(" "));
+  }
+
+  double real(String name, double otherwise) {
+    var value = values.get(name);
+    return value == null ? otherwise : Double.parseDouble(value);
   }
 
   int number(String name, int otherwise) {

@@ -25,7 +25,8 @@ public final class RandomStream implements RandomGenerator {
     INITIALISATION(1),
     SHUFFLE(2),
     DROPOUT(3),
-    MASK(4);
+    MASK(4),
+    AUGMENTATION(5);
 
     private final long key;
 

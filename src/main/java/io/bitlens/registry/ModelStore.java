@@ -1,5 +1,6 @@
 package io.bitlens.registry;
 
+import io.bitlens.nn.TrainedTensors;
 import io.bitlens.nn.Variant;
 import java.util.Optional;
 import java.util.UUID;
@@ -23,4 +24,11 @@ public interface ModelStore {
    * @return empty if there is no such model
    */
   Optional<Variant> load(UUID id);
+
+  /**
+   * Reads back what a model was made from, verifying its SHA-256.
+   *
+   * @return empty if there is no such model, or it was stored without
+   */
+  Optional<TrainedTensors> tensors(UUID id);
 }

@@ -1,5 +1,6 @@
 package io.bitlens.registry;
 
+import io.bitlens.nn.TrainedTensors;
 import io.bitlens.nn.Variant;
 import io.bitlens.nn.evaluation.Evaluation;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.UUID;
  * A trained variant, ready to be stored.
  *
  * @param jobId the job that trained it; a job stores at most one model
+ * @param tensors what the variant was made from, for trainings that begin with it
  * @param guided whether training was saliency-guided
  * @param bestEpoch the epoch, 1-based, whose weights these are: the best on the validation split
  * @param test metrics on the test set, measured once
@@ -16,6 +18,7 @@ import java.util.UUID;
 public record NewModel(
     UUID jobId,
     Variant variant,
+    TrainedTensors tensors,
     List<String> classNames,
     boolean guided,
     int bestEpoch,

@@ -42,7 +42,7 @@ interface JobRepository
   @Query(
       """
       update TrainingJob j
-      set j.phase = :phase, j.epoch = :epoch, j.step = :step, j.steps = :steps,
+      set j.phase = :phase, j.epoch = :epoch, j.epochs = :epochs, j.step = :step, j.steps = :steps,
         j.etaSeconds = :etaSeconds, j.version = j.version + 1
       where j.id = :id and j.attempt = :attempt and j.state in (RUNNING, CANCELLING)
       """)
@@ -51,6 +51,7 @@ interface JobRepository
       int attempt,
       String phase,
       int epoch,
+      int epochs,
       long step,
       long steps,
       @Nullable Long etaSeconds);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.media.Schema.RequiredMode;
 import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** A job as it is asked for: everything but the data set has a default. */
@@ -22,8 +23,17 @@ record JobRequest(
                     + " uniform}, or {layers} with the bits of each layer; layers left out stay at"
                     + " 32 bits. Default w4a4")
         @Nullable Bits precision,
+    @Schema(
+            allowableValues = {"fast", "best"},
+            defaultValue = "fast",
+            description = "What everything that is not given is")
+        @Nullable String recipe,
     @Nullable Guidance saliency,
     @Nullable Optimizer optimizer,
+    @Nullable Augmentation augmentation,
+    @Nullable Warmth warmStart,
+    @Nullable Distillation distillation,
+    @Nullable Stopping earlyStopping,
     @Schema(minimum = "1", maximum = "1000", defaultValue = "10") @Nullable Integer epochs,
     @Schema(minimum = "2", maximum = "4096", defaultValue = "128") @Nullable Integer batchSize,
     @Schema(
@@ -80,8 +90,49 @@ record JobRequest(
       @Schema(description = "Above 0, at most 1", defaultValue = "0.03")
           @Nullable Double alphaLearningRate,
       @Schema(minimum = "0", defaultValue = "0.0002") @Nullable Double alphaDecay,
+      @Schema(minimum = "0", description = "Decoupled, of weights alone")
+          @Nullable Double weightDecay,
+      @Schema(minimum = "0", description = "In which the learning rates grow, in each stage")
+          @Nullable Double warmupEpochs,
       @Schema(
               allowableValues = {"CONSTANT", "COSINE"},
               defaultValue = "COSINE")
           @Nullable String schedule) {}
+
+  /** Random changes of the training images. */
+  @Schema(name = "AugmentationRequest")
+  record Augmentation(
+      @Schema(minimum = "0", description = "Pixels in each direction; less than the image's side")
+          @Nullable Integer maxShift,
+      @Nullable Boolean horizontalFlip) {}
+
+  /**
+   * What a training begins with: a stored model's weights, or those of earlier stages of its own.
+   */
+  @Schema(name = "WarmStartRequest")
+  record Warmth(
+      @Schema(
+              description =
+                  "Train fp32 first, then no layer below 4 bits, then the precision asked for")
+          @Nullable Boolean automatic,
+      @Schema(minimum = "1", maximum = "1000", description = "Of each earlier stage")
+          @Nullable Integer epochs,
+      @Schema(description = "Id of a stored model of the same network; instead of automatic")
+          @Nullable UUID model) {}
+
+  /** Distillation from a full-precision teacher. */
+  @Schema(name = "DistillationRequest")
+  record Distillation(
+      @Schema(minimum = "0", maximum = "1", description = "0 for none") @Nullable Double weight,
+      @Schema(description = "Above 0", defaultValue = "4.0") @Nullable Double temperature,
+      @Schema(description = "Id of a stored model; by default the warm start's own fp32 stage")
+          @Nullable UUID teacher) {}
+
+  /** When to end a stage early. */
+  @Schema(name = "EarlyStoppingRequest")
+  record Stopping(
+      @Schema(
+              minimum = "0",
+              description = "Epochs without a better validation accuracy; 0 for never")
+          @Nullable Integer patience) {}
 }

@@ -5,10 +5,15 @@ import io.bitlens.nn.InputShape;
 import io.bitlens.nn.NetworkSpec;
 import io.bitlens.nn.Networks;
 import io.bitlens.nn.Precision;
+import io.bitlens.training.trainer.AugmentationSpec;
+import io.bitlens.training.trainer.Course;
 import io.bitlens.training.trainer.OptimizerSpec;
 import io.bitlens.training.trainer.SaliencyGuidance;
+import io.bitlens.training.trainer.Stage;
 import io.bitlens.training.trainer.TrainingSpec;
+import io.bitlens.training.trainer.WarmStartPath;
 import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.List;
 import java.util.Optional;
 
 /** What a job trains, every default filled in: stored with the job and with its model. */
@@ -16,8 +21,13 @@ record JobSpecification(
     @Schema(example = "fashion-mnist-sample") String dataset,
     @Schema(example = "sgt-cnn") String network,
     Precision precision,
+    @Schema(example = "fast") String recipe,
     SaliencyGuidance saliency,
     OptimizerSpec optimizer,
+    AugmentationSpec augmentation,
+    WarmStart warmStart,
+    Distillation distillation,
+    EarlyStopping earlyStopping,
     @Schema(example = "3") int epochs,
     @Schema(example = "128") int batchSize,
     @Schema(example = "7") long seed) {
@@ -27,7 +37,30 @@ record JobSpecification(
     var spec =
         network(network, data)
             .orElseThrow(() -> new IllegalStateException("no network named " + network));
-    return new TrainingSpec(spec, precision, saliency, optimizer, epochs, batchSize, seed);
+    return new TrainingSpec(
+        spec,
+        new Course(stages(), batchSize, earlyStopping.patience()),
+        saliency,
+        optimizer,
+        augmentation,
+        distillation.spec(),
+        seed);
+  }
+
+  /** Epochs of all stages, if none ends early. */
+  int epochsOfAllStages() {
+    return stages().stream().mapToInt(Stage::epochs).sum();
+  }
+
+  /** The stages that the training runs through. */
+  List<Stage> stages() {
+    if (!warmStart.automatic()) {
+      return List.of(new Stage(precision, epochs));
+    }
+    var path = WarmStartPath.to(precision);
+    return path.stream()
+        .map(p -> new Stage(p, p.equals(path.getLast()) ? epochs : warmStart.epochs()))
+        .toList();
   }
 
   /**

@@ -9,12 +9,18 @@ import io.bitlens.nn.NetworkSpec;
 import io.bitlens.nn.Networks;
 import io.bitlens.nn.Precision;
 import io.bitlens.nn.Precisions;
+import io.bitlens.registry.Model;
+import io.bitlens.registry.ModelStore;
+import io.bitlens.training.trainer.AugmentationSpec;
 import io.bitlens.training.trainer.OptimizerSpec;
+import io.bitlens.training.trainer.Recipe;
 import io.bitlens.training.trainer.SaliencyGuidance;
+import io.bitlens.training.trainer.WarmStartPath;
 import io.bitlens.web.ApiException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -22,7 +28,6 @@ import org.springframework.stereotype.Component;
 @Component
 class JobValidation {
 
-  static final int DEFAULT_EPOCHS = 10;
   static final int MAX_EPOCHS = 1000;
   static final int DEFAULT_BATCH_SIZE = 128;
 
@@ -38,9 +43,11 @@ class JobValidation {
   private static final int REFERENCE_CLASSES = 10;
 
   private final DatasetCatalog datasets;
+  private final ModelStore models;
 
-  JobValidation(DatasetCatalog datasets) {
+  JobValidation(DatasetCatalog datasets, ModelStore models) {
     this.datasets = datasets;
+    this.models = models;
   }
 
   /**
@@ -51,20 +58,44 @@ class JobValidation {
   JobSpecification resolve(JobRequest request) {
     var check = new Violations();
     var dataset = dataset(request.dataset(), check);
-    var name = request.network() == null ? Networks.SGT_CNN : request.network();
+    var recipe = recipe(request.recipe(), check);
+    var name = request.network() == null ? recipe.network() : request.network();
     var network = network(name, dataset, check);
     var precision = network.flatMap(n -> precision(request.precision(), n, check));
     var saliency = saliency(request.saliency(), check);
-    var optimizer = optimizer(request.optimizer(), check);
-    int epochs = check.range("/epochs", request.epochs(), DEFAULT_EPOCHS, 1, MAX_EPOCHS);
+    var optimizer = optimizer(request.optimizer(), recipe.optimizer(), check);
+    var augmentation =
+        augmentation(
+            request.augmentation(),
+            recipe.augmentation(dataset.map(DatasetInfo::id).orElse("")),
+            network.map(NetworkSpec::input).orElse(REFERENCE_INPUT),
+            check);
+    var warmStart =
+        warmStart(
+            request.warmStart(),
+            new WarmStart(recipe.warmStart(), recipe.warmStartEpochs(), null),
+            network,
+            check);
+    var distillation = distillation(request, recipe, warmStart, precision, network, check);
+    int patience =
+        request.earlyStopping() == null
+            ? 0
+            : check.range(
+                "/earlyStopping/patience", request.earlyStopping().patience(), 0, 0, MAX_EPOCHS);
+    int epochs = check.range("/epochs", request.epochs(), recipe.epochs(), 1, MAX_EPOCHS);
     int batchSize = batchSize(request.batchSize(), dataset, check);
     check.throwIfAny();
     return new JobSpecification(
         dataset.orElseThrow().id(),
         name,
         precision.orElseThrow(),
+        recipe.id(),
         saliency,
         optimizer,
+        augmentation,
+        warmStart,
+        distillation,
+        new EarlyStopping(patience),
         epochs,
         batchSize,
         request.seed() == null ? DEFAULT_SEED : request.seed());
@@ -158,8 +189,128 @@ class JobValidation {
         check.choice("/saliency/fill", given.fill(), defaults.fill()));
   }
 
-  private static OptimizerSpec optimizer(JobRequest.@Nullable Optimizer given, Violations check) {
-    var defaults = OptimizerSpec.DEFAULT;
+  private static Recipe recipe(@Nullable String id, Violations check) {
+    if (id == null) {
+      return Recipe.FAST;
+    }
+    return Recipe.find(id)
+        .orElseGet(() -> {
+          check.add("/recipe", "must be one of " + Recipe.ids() + ", found " + id);
+          return Recipe.FAST;
+        });
+  }
+
+  private static AugmentationSpec augmentation(
+      JobRequest.@Nullable Augmentation given,
+      AugmentationSpec defaults,
+      InputShape input,
+      Violations check) {
+    if (given == null) {
+      return defaults;
+    }
+    int most = Math.min(input.height(), input.width()) - 1;
+    return new AugmentationSpec(
+        check.range("/augmentation/maxShift", given.maxShift(), defaults.maxShift(), 0, most),
+        given.horizontalFlip() == null ? defaults.horizontalFlip() : given.horizontalFlip());
+  }
+
+  private WarmStart warmStart(
+      JobRequest.@Nullable Warmth given,
+      WarmStart defaults,
+      Optional<NetworkSpec> network,
+      Violations check) {
+    if (given == null) {
+      return defaults;
+    }
+    var id = given.model();
+    if (id != null) {
+      if (Boolean.TRUE.equals(given.automatic())) {
+        check.add("/warmStart", "must be automatic or have a model, not both");
+      }
+      model("/warmStart/model", id, check)
+          .ifPresent(model -> {
+            if (network.isPresent() && !model.network().equals(network.get())) {
+              check.add(
+                  "/warmStart/model",
+                  "must be a model of %s on %s with %d classes, found %s on %s with %d"
+                      .formatted(
+                          network.get().name(),
+                          network.get().input(),
+                          network.get().classes(),
+                          model.network().name(),
+                          model.network().input(),
+                          model.network().classes()));
+            } else if (models.tensors(id).isEmpty()) {
+              check.add("/warmStart/model", "was stored without what a training can begin with");
+            }
+          });
+    }
+    boolean automatic =
+        id == null && (given.automatic() == null ? defaults.automatic() : given.automatic());
+    return new WarmStart(
+        automatic,
+        check.range("/warmStart/epochs", given.epochs(), defaults.epochs(), 1, MAX_EPOCHS),
+        id);
+  }
+
+  private Distillation distillation(
+      JobRequest request,
+      Recipe recipe,
+      WarmStart warmStart,
+      Optional<Precision> precision,
+      Optional<NetworkSpec> network,
+      Violations check) {
+    var defaults = recipe.distillation();
+    var given = request.distillation();
+    boolean ownTeacher =
+        warmStart.automatic() && precision.map(p -> WarmStartPath.to(p).size() > 1).orElse(true);
+    if (given == null) {
+      // A recipe distills where it has somebody to distill from.
+      return new Distillation(ownTeacher ? defaults.weight() : 0, defaults.temperature(), null);
+    }
+    var teacher = given.teacher();
+    double byDefault = ownTeacher || teacher != null ? defaults.weight() : 0;
+    double weight = given.weight() == null ? byDefault : given.weight();
+    if (!(weight >= 0 && weight <= 1)) {
+      check.add("/distillation/weight", "must be 0 to 1, found " + weight);
+    }
+    if (weight > 0 && teacher == null && !ownTeacher) {
+      check.add(
+          "/distillation/teacher",
+          "must name a model: the training has no full-precision stage of its own before others");
+    }
+    if (teacher != null) {
+      model("/distillation/teacher", teacher, check)
+          .filter(model ->
+              network.isPresent()
+                  && (!model.network().input().equals(network.get().input())
+                      || model.network().classes() != network.get().classes()))
+          .ifPresent(model ->
+              check.add(
+                  "/distillation/teacher",
+                  "must take %s and have %d classes, found %s and %d"
+                      .formatted(
+                          network.orElseThrow().input(),
+                          network.orElseThrow().classes(),
+                          model.network().input(),
+                          model.network().classes())));
+    }
+    return new Distillation(
+        weight,
+        check.above("/distillation/temperature", given.temperature(), defaults.temperature()),
+        teacher);
+  }
+
+  private Optional<Model> model(String pointer, UUID id, Violations check) {
+    var model = models.find(id);
+    if (model.isEmpty()) {
+      check.add(pointer, "there is no model " + id);
+    }
+    return model;
+  }
+
+  private static OptimizerSpec optimizer(
+      JobRequest.@Nullable Optimizer given, OptimizerSpec defaults, Violations check) {
     if (given == null) {
       return defaults;
     }
@@ -171,6 +322,8 @@ class JobValidation {
             given.alphaLearningRate(),
             defaults.alphaLearningRate()),
         check.notNegative("/optimizer/alphaDecay", given.alphaDecay(), defaults.alphaDecay()),
+        check.notNegative("/optimizer/weightDecay", given.weightDecay(), defaults.weightDecay()),
+        check.notNegative("/optimizer/warmupEpochs", given.warmupEpochs(), defaults.warmupEpochs()),
         check.choice("/optimizer/schedule", given.schedule(), defaults.schedule()));
   }
 

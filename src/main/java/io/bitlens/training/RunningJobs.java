@@ -86,7 +86,8 @@ class RunningJobs {
 
   @Transactional
   boolean phase(Attempt attempt, String phase) {
-    return jobs.progress(attempt.job(), attempt.number(), phase, 0, 0, 0, null) == 1;
+    int epochs = attempt.specification().epochsOfAllStages();
+    return jobs.progress(attempt.job(), attempt.number(), phase, 0, epochs, 0, 0, null) == 1;
   }
 
   @Transactional
@@ -96,6 +97,7 @@ class RunningJobs {
             attempt.number(),
             progress.phase(),
             progress.epoch(),
+            progress.epochs(),
             progress.step(),
             progress.steps(),
             etaSeconds.isPresent() ? etaSeconds.getAsLong() : null)

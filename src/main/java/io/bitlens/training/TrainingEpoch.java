@@ -21,8 +21,10 @@ class TrainingEpoch {
   record Key(UUID jobId, int epoch) {}
 
   @EmbeddedId private Key id;
+  private String precisionName;
   private double crossEntropy;
   private double kl;
+  private double distillation;
   private double alphaPenalty;
   private double trainAccuracy;
   private double validationAccuracy;
@@ -40,8 +42,10 @@ class TrainingEpoch {
 
   TrainingEpoch(UUID jobId, EpochMetrics metrics) {
     this.id = new Key(jobId, metrics.epoch());
+    this.precisionName = metrics.precision();
     this.crossEntropy = metrics.crossEntropy();
     this.kl = metrics.kl();
+    this.distillation = metrics.distillation();
     this.alphaPenalty = metrics.alphaPenalty();
     this.trainAccuracy = metrics.trainAccuracy();
     this.validationAccuracy = metrics.validationAccuracy();
@@ -54,8 +58,10 @@ class TrainingEpoch {
   EpochMetrics metrics() {
     return new EpochMetrics(
         id.epoch(),
+        precisionName,
         crossEntropy,
         kl,
+        distillation,
         alphaPenalty,
         trainAccuracy,
         validationAccuracy,

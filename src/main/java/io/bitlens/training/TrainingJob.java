@@ -62,7 +62,7 @@ class TrainingJob {
     this.phase = "queued";
     this.dataset = specification.dataset();
     this.specification = specification;
-    this.epochs = specification.epochs();
+    this.epochs = specification.epochsOfAllStages();
     this.createdAt = createdAt;
   }
 

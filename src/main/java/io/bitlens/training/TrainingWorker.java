@@ -6,13 +6,16 @@ import io.bitlens.dataset.DatasetException;
 import io.bitlens.registry.ModelStore;
 import io.bitlens.registry.NewModel;
 import io.bitlens.registry.Provenance;
+import io.bitlens.training.trainer.Beginning;
 import io.bitlens.training.trainer.TrainingCancelledException;
+import io.bitlens.training.trainer.TrainingDivergedException;
 import io.bitlens.training.trainer.TrainingResult;
 import io.bitlens.training.trainer.TrainingRunner;
 import io.bitlens.web.ProblemCode;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
@@ -72,6 +75,10 @@ class TrainingWorker {
     } catch (DatasetException e) {
       log.warn("Job {} has no data set", id, e);
       fail(attempt, ProblemCode.UNAVAILABLE, String.valueOf(e.getMessage()));
+    } catch (ModelGoneException e) {
+      fail(attempt, ProblemCode.NOT_FOUND, String.valueOf(e.getMessage()));
+    } catch (TrainingDivergedException e) {
+      fail(attempt, ProblemCode.TRAINING_DIVERGED, String.valueOf(e.getMessage()));
     } catch (RuntimeException | Error e) {
       log.error("Job {} failed", id, e);
       fail(attempt, ProblemCode.INTERNAL_ERROR, "The training failed; the log has the cause.");
@@ -84,13 +91,32 @@ class TrainingWorker {
     var startedAt = clock.instant();
     var specification = attempt.specification();
     var data = datasets.load(specification.dataset(), monitor::preparing);
-    var result = runner.train(specification.training(data.info()), data, monitor, monitor::stopped);
+    var result =
+        runner.train(
+            specification.training(data.info()),
+            beginning(specification),
+            data,
+            monitor,
+            monitor::stopped);
     var model = model(attempt, data, result, startedAt);
     if (jobs.succeed(attempt, () -> models.publish(model).id())) {
       log.info("Job {} succeeded", attempt.job());
     } else {
       giveUp(attempt);
     }
+  }
+
+  /**
+   * What the specification takes over from stored models.
+   *
+   * @throws ModelGoneException if one was deleted since the job was accepted
+   */
+  private Beginning beginning(JobSpecification specification) {
+    var start = Optional.ofNullable(specification.warmStart().model());
+    var teacher = Optional.ofNullable(specification.distillation().teacher());
+    return new Beginning(
+        start.map(id -> models.tensors(id).orElseThrow(() -> new ModelGoneException(id))),
+        teacher.map(id -> models.load(id).orElseThrow(() -> new ModelGoneException(id))));
   }
 
   private NewModel model(Attempt attempt, Dataset data, TrainingResult result, Instant startedAt) {
@@ -109,6 +135,7 @@ class TrainingWorker {
     return new NewModel(
         attempt.job(),
         result.variant(),
+        result.tensors(),
         data.info().classNames(),
         specification.saliency().guided(),
         result.bestEpoch(),

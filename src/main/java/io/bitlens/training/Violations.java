@@ -52,6 +52,15 @@ final class Violations {
     return value;
   }
 
+  /** In (0, infinity). */
+  double above(String pointer, @Nullable Double given, double byDefault) {
+    double value = given == null ? byDefault : given;
+    if (!(value > 0 && Double.isFinite(value))) {
+      add(pointer, "must be above 0 and finite, found " + value);
+    }
+    return value;
+  }
+
   /** The constant of that name. */
   <E extends Enum<E>> E choice(String pointer, @Nullable String given, E byDefault) {
     var constants = byDefault.getDeclaringClass().getEnumConstants();

@@ -12,6 +12,7 @@ public enum ProblemCode {
   UNSUPPORTED_MEDIA_TYPE(415, "The body's type is not supported"),
   INVALID_VALUE(422, "The request has values that make no sense"),
   INVALID_IMAGE(422, "The image cannot be used"),
+  TRAINING_DIVERGED(422, "The training's loss is no number any more"),
   INTERNAL_ERROR(500, "The service failed"),
   ATTEMPTS_EXHAUSTED(500, "The job ended its worker too often"),
   UNAVAILABLE(503, "The service cannot do this now");

@@ -6,6 +6,7 @@ import io.bitlens.nn.LayerSpec;
 import io.bitlens.nn.NetworkSpec;
 import io.bitlens.nn.Normalization;
 import io.bitlens.nn.Precision;
+import io.bitlens.nn.TrainedTensors;
 import io.bitlens.nn.Variant;
 import io.bitlens.nn.engine.Saliency;
 import io.bitlens.nn.engine.VariantLoader;
@@ -86,6 +87,11 @@ public final class Models implements ModelStore, VariantLoader {
   @Override
   public Optional<Model> findByJob(UUID jobId) {
     throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Optional<TrainedTensors> tensors(UUID id) {
+    return Optional.empty();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.bitlens.registry;
 
+import io.bitlens.nn.TrainedTensors;
 import io.bitlens.nn.Variant;
 import io.bitlens.nn.evaluation.Evaluation;
 import io.bitlens.registry.artifact.Artifacts;
@@ -10,6 +11,10 @@ import java.util.UUID;
 
 /** Models to publish, for tests. */
 public final class NewModels {
+
+  public static final TrainedTensors TENSORS =
+      new TrainedTensors(
+          Map.of("fc1.weight", new float[] {1, -2, 3}, "fc1.bias", new float[] {0.5f}));
 
   private NewModels() {}
 
@@ -22,6 +27,7 @@ public final class NewModels {
     return new NewModel(
         jobId,
         variant,
+        TENSORS,
         Artifacts.classNames(variant),
         guided,
         2,

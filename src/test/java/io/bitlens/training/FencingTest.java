@@ -274,8 +274,8 @@ class FencingTest {
 
   private void queue() {
     var specification =
-        new JobValidation(new Fixtures.Catalog())
-            .resolve(new JobRequest("digits", null, null, null, null, null, null, null));
+        new JobValidation(new Fixtures.Catalog(), new Fixtures.Models())
+            .resolve(Fixtures.request("digits"));
     jobs.save(new TrainingJob(id, specification, Instant.EPOCH));
     // Flushes, as the transaction's end would.
     jobs.findState(id, 0);

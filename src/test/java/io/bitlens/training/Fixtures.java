@@ -6,11 +6,13 @@ import io.bitlens.dataset.DatasetException;
 import io.bitlens.dataset.DatasetInfo;
 import io.bitlens.dataset.ImageSet;
 import io.bitlens.nn.Normalization;
+import io.bitlens.nn.TrainedTensors;
 import io.bitlens.nn.Variant;
 import io.bitlens.nn.evaluation.Evaluation;
 import io.bitlens.registry.Model;
 import io.bitlens.registry.ModelStore;
 import io.bitlens.registry.NewModel;
+import io.bitlens.training.trainer.Beginning;
 import io.bitlens.training.trainer.EpochMetrics;
 import io.bitlens.training.trainer.TrainingCancelledException;
 import io.bitlens.training.trainer.TrainingListener;
@@ -93,9 +95,13 @@ final class Fixtures {
 
     @Override
     public TrainingResult train(
-        TrainingSpec spec, Dataset data, TrainingListener listener, BooleanSupplier cancelled)
+        TrainingSpec spec,
+        Beginning beginning,
+        Dataset data,
+        TrainingListener listener,
+        BooleanSupplier cancelled)
         throws TrainingCancelledException {
-      return next.train(spec, data, listener, cancelled);
+      return next.train(spec, beginning, data, listener, cancelled);
     }
   }
 
@@ -149,19 +155,36 @@ final class Fixtures {
     public Optional<Variant> load(UUID id) {
       return published(id).map(NewModel::variant);
     }
+
+    @Override
+    public Optional<TrainedTensors> tensors(UUID id) {
+      return published(id).map(NewModel::tensors);
+    }
+  }
+
+  static final TrainedTensors TENSORS = new TrainedTensors(Map.of("fc2.bias", new float[] {1, 2}));
+
+  /** Everything but the data set by default. */
+  static JobRequest request(String dataset) {
+    return new JobRequest(
+        dataset, null, null, null, null, null, null, null, null, null, null, null, null);
   }
 
   /** Runs all epochs in no time. */
   static TrainingResult train(
-      TrainingSpec spec, Dataset data, TrainingListener listener, BooleanSupplier cancelled) {
-    for (int epoch = 1; epoch <= spec.epochs(); epoch++) {
+      TrainingSpec spec,
+      Beginning beginning,
+      Dataset data,
+      TrainingListener listener,
+      BooleanSupplier cancelled) {
+    for (int epoch = 1; epoch <= spec.course().epochs(); epoch++) {
       listener.progress(
           new TrainingProgress(
-              "epoch " + epoch + " of " + spec.epochs(),
+              "epoch " + epoch + " of " + spec.course().epochs(),
               epoch,
-              spec.epochs(),
+              spec.course().epochs(),
               10L * epoch,
-              10L * spec.epochs()));
+              10L * spec.course().epochs()));
       listener.epochCompleted(epoch(epoch));
     }
     return result(spec);
@@ -175,11 +198,22 @@ final class Fixtures {
             spec.precision(),
             new Normalization(List.of(0.5), List.of(0.5)),
             List.of());
-    return new TrainingResult(variant, 1, evaluation, evaluation, List.of(epoch(1)));
+    return new TrainingResult(variant, TENSORS, 1, evaluation, evaluation, List.of(epoch(1)));
   }
 
   static EpochMetrics epoch(int epoch) {
     return new EpochMetrics(
-        epoch, 1.5 / epoch, 0.25, 0.01, 0.7, 0.8, 0.5, Map.of("conv1", 3.5), 2.0, 2700);
+        epoch,
+        "w4a4",
+        1.5 / epoch,
+        0.25,
+        0.125,
+        0.01,
+        0.7,
+        0.8,
+        0.5,
+        Map.of("conv1", 3.5),
+        2.0,
+        2700);
   }
 }

@@ -17,7 +17,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 class JobValidationTest {
 
-  private final JobValidation validation = new JobValidation(new Fixtures.Catalog());
+  private final JobValidation validation =
+      new JobValidation(new Fixtures.Catalog(), new Fixtures.Models());
 
   @Test
   void everythingButTheDataSetHasADefault() {
@@ -58,7 +59,7 @@ class JobValidationTest {
     assertThat(resolved.optimizer())
         .isEqualTo(
             new OptimizerSpec(
-                OptimizerSpec.Name.ADAM, 1, 0.01, 0, OptimizerSpec.Schedule.CONSTANT));
+                OptimizerSpec.Name.ADAM, 1, 0.01, 0, 0, 0, OptimizerSpec.Schedule.CONSTANT));
     assertThat(resolved.epochs()).isEqualTo(1000);
     assertThat(resolved.batchSize()).isEqualTo(4096);
     assertThat(resolved.seed()).isEqualTo(Long.MIN_VALUE);

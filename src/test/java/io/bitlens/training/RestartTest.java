@@ -2,6 +2,7 @@ package io.bitlens.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bitlens.training.trainer.Recipe;
 import io.bitlens.training.trainer.TrainingCancelledException;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -50,7 +51,7 @@ class RestartTest {
       assertThat(jobs.find(job).attempt()).isEqualTo(2);
       assertThat(jobs.find(job).crashes()).isEqualTo(1);
       assertThat(jobs.metrics(job))
-          .hasSize(JobValidation.DEFAULT_EPOCHS)
+          .hasSize(Recipe.FAST.epochs())
           .startsWith(Fixtures.epoch(1), Fixtures.epoch(2), Fixtures.epoch(3));
     }
   }
@@ -62,7 +63,7 @@ class RestartTest {
     try (var service = start(data)) {
       service
           .getBean(Fixtures.Runner.class)
-          .will((spec, set, listener, cancelled) -> {
+          .will((spec, beginning, set, listener, cancelled) -> {
             training.countDown();
             while (!cancelled.getAsBoolean()) {
               Thread.onSpinWait();
@@ -106,7 +107,7 @@ class RestartTest {
       var training = new CountDownLatch(1);
       service
           .getBean(Fixtures.Runner.class)
-          .will((spec, set, listener, cancelled) -> {
+          .will((spec, beginning, set, listener, cancelled) -> {
             listener.epochCompleted(Fixtures.epoch(9));
             training.countDown();
             while (true) {
@@ -135,7 +136,7 @@ class RestartTest {
   }
 
   private static UUID create(ConfigurableApplicationContext service) {
-    var request = new JobRequest("digits", null, null, null, null, null, null, null);
+    var request = Fixtures.request("digits");
     var specification = service.getBean(JobValidation.class).resolve(request);
     return service.getBean(TrainingJobs.class).create(specification).id();
   }

@@ -143,7 +143,7 @@ class TrainingJobsTest {
   @Test
   void aRunningJobShowsWhereItIs() throws Exception {
     var barrier = new CyclicBarrier(2);
-    runner.will((spec, data, listener, cancelled) -> {
+    runner.will((spec, beginning, data, listener, cancelled) -> {
       listener.progress(new TrainingProgress("epoch 2 of 3", 2, 3, 125, 300));
       await(barrier);
       await(barrier);
@@ -167,7 +167,7 @@ class TrainingJobsTest {
   @Test
   void oneJobTrainsAtATimeInTheOrderOfTheirCreation() throws Exception {
     var order = new ArrayList<Long>();
-    runner.will((spec, data, listener, cancelled) -> {
+    runner.will((spec, beginning, data, listener, cancelled) -> {
       order.add(spec.seed());
       return Fixtures.result(spec);
     });
@@ -203,7 +203,7 @@ class TrainingJobsTest {
   @Test
   void aJobCancelledAtTheLastMomentPublishesNothing() throws Exception {
     var barrier = new CyclicBarrier(2);
-    runner.will((spec, data, listener, cancelled) -> {
+    runner.will((spec, beginning, data, listener, cancelled) -> {
       await(barrier);
       await(barrier);
       return Fixtures.result(spec);
@@ -221,7 +221,7 @@ class TrainingJobsTest {
   @Test
   void aQueuedJobIsCancelledAtOnceAndNeverRuns() throws Exception {
     var barrier = new CyclicBarrier(2);
-    runner.will((spec, data, listener, cancelled) -> {
+    runner.will((spec, beginning, data, listener, cancelled) -> {
       await(barrier);
       await(barrier);
       return Fixtures.result(spec);
@@ -251,7 +251,7 @@ class TrainingJobsTest {
 
   @Test
   void aTrainingThatThrowsFailsItsJobWithoutItsInsides() throws Exception {
-    runner.will((spec, data, listener, cancelled) -> {
+    runner.will((spec, beginning, data, listener, cancelled) -> {
       throw new IllegalStateException("at::native secret");
     });
     var id = id(post(SMALLEST));
@@ -390,8 +390,7 @@ class TrainingJobsTest {
   @Test
   void jobAndQueueAreWrittenTogetherOrNotAtAll() {
     transaction.executeWithoutResult(status -> {
-      jobs.create(
-          validation.resolve(new JobRequest("digits", null, null, null, null, null, null, null)));
+      jobs.create(validation.resolve(Fixtures.request("digits")));
       status.setRollbackOnly();
     });
 
@@ -419,7 +418,7 @@ class TrainingJobsTest {
 
   /** Trains until it is told to stop; the barrier tells when it has begun. */
   private static TrainingRunner untilCancelled(CyclicBarrier begun) {
-    return (spec, data, listener, cancelled) -> {
+    return (spec, beginning, data, listener, cancelled) -> {
       await(begun);
       while (!cancelled.getAsBoolean()) {
         Thread.onSpinWait();

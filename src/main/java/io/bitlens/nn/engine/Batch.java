@@ -7,9 +7,18 @@ import io.bitlens.nn.InputShape;
  *
  * @param pixels (B, C, H, W) row-major, unsigned bytes
  * @param labels class of each image
+ * @param teacherLogits (B, K) row-major, what the teacher of a distillation answers; empty without
+ *     one
  */
 @SuppressWarnings("ArrayRecordComponent")
-public record Batch(byte[] pixels, int[] labels) {
+public record Batch(byte[] pixels, int[] labels, float[] teacherLogits) {
+
+  private static final float[] NO_TEACHER = {};
+
+  /** A batch without a teacher. */
+  public Batch(byte[] pixels, int[] labels) {
+    this(pixels, labels, NO_TEACHER);
+  }
 
   /** Number of images, B. */
   public int size() {
@@ -32,6 +41,20 @@ public record Batch(byte[] pixels, int[] labels) {
         throw new IllegalArgumentException(
             "label " + label + " is no class: 0 to " + (classes - 1));
       }
+    }
+  }
+
+  /**
+   * Refuses a batch whose teacher's logits are missing, or no one asked for.
+   *
+   * @throws IllegalArgumentException if there are not (B, K) logits, or without distillation none
+   */
+  void checkTeacher(boolean distilled, int classes) {
+    int expected = distilled ? labels.length * classes : 0;
+    if (teacherLogits.length != expected) {
+      throw new IllegalArgumentException(
+          "%d images need %d logits of a teacher, found %d"
+              .formatted(labels.length, expected, teacherLogits.length));
     }
   }
 

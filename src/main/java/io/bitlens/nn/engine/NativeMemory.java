@@ -46,6 +46,7 @@ final class NativeMemory implements AutoCloseable {
     return arena
         .allocate(Math.max(bytes, 1), CACHE_LINE)
         .asByteBuffer()
+        .limit((int) bytes)
         .order(ByteOrder.nativeOrder());
   }
 

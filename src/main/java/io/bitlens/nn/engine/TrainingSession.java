@@ -7,15 +7,18 @@ import io.bitlens.nn.NetworkShapes;
 import io.bitlens.nn.NetworkSpec;
 import io.bitlens.nn.Normalization;
 import io.bitlens.nn.Precision;
+import io.bitlens.nn.TrainedTensors;
 import io.bitlens.nn.Variant;
 import io.bitlens.nn.program.ParameterLayout;
 import io.bitlens.nn.program.ParameterLayout.Entry;
 import io.bitlens.nn.program.StepOptions;
 import io.bitlens.nn.program.TrainingProgram;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
@@ -29,12 +32,14 @@ public final class TrainingSession implements AutoCloseable {
   private final NetworkSpec network;
   private final Precision precision;
   private final Normalization normalization;
+  private final StepOptions options;
   private final TrainingProgram compiled;
   private final Program program;
   private final NativeMemory memory;
   private final Trained parameters;
   private final Trained alphas;
   private final List<PtNDArray> statistics = new ArrayList<>();
+  private final Set<String> calibrated = new HashSet<>();
 
   /** Tensors that Adam trains, with its moments and step counts, in the layout's order. */
   private record Trained(
@@ -63,6 +68,7 @@ public final class TrainingSession implements AutoCloseable {
     this.network = network;
     this.precision = precision;
     this.normalization = normalization;
+    this.options = options;
     this.compiled = TrainingProgram.compile(network, precision, normalization, options);
     this.program = new Program(compiled.archive());
     this.memory = NativeMemory.lasting();
@@ -102,8 +108,8 @@ public final class TrainingSession implements AutoCloseable {
   }
 
   /**
-   * Sets the clips of the quantized activations to suit a batch: the 99.9th percentile of each
-   * one's pre-activations.
+   * Sets the clips of the quantized activations that were not taken over from another training to
+   * suit a batch: the 99.9th percentile of each one's pre-activations.
    */
   public void calibrate(Batch batch) {
     batch.check(network.input(), network.classes());
@@ -119,7 +125,9 @@ public final class TrainingSession implements AutoCloseable {
                 .tensors(statistics)) {
       var found = program.call(scope.tensors(), "calibrate", arguments.values());
       for (int i = 0; i < found.size(); i++) {
-        found.get(i).copyTo(alphas.values().get(i));
+        if (!calibrated.contains(layout().alphas().get(i).name())) {
+          found.get(i).copyTo(alphas.values().get(i));
+        }
       }
     }
   }
@@ -146,11 +154,14 @@ public final class TrainingSession implements AutoCloseable {
                 .tensors(alphas.steps())
                 .number(rates.learningRate())
                 .number(rates.alphaLearningRate())
+                .number(rates.weightDecay())
                 .number(rates.lambda())
-                .number(rates.alphaDecay())) {
+                .number(rates.alphaDecay())
+                .number(rates.distillation())
+                .number(rates.temperature())) {
       var result =
           program.call(scope.tensors(), "step", arguments.values()).getFirst().toFloatArray();
-      return new StepResult(result[0], result[1], Math.round(result[2]));
+      return new StepResult(result[0], result[1], result[2], Math.round(result[3]));
     }
   }
 
@@ -166,7 +177,9 @@ public final class TrainingSession implements AutoCloseable {
         var arguments =
             batchArguments(scope, batch, dropout, mask)
                 .number(rates.lambda())
-                .number(rates.alphaDecay())) {
+                .number(rates.alphaDecay())
+                .number(rates.distillation())
+                .number(rates.temperature())) {
       var result = program.call(scope.tensors(), "gradients", arguments.values());
       var byName = new LinkedHashMap<String, float[]>();
       byName.put("metrics", result.get(0).toFloatArray());
@@ -181,6 +194,7 @@ public final class TrainingSession implements AutoCloseable {
 
   private void checkTrainable(Batch batch) {
     batch.check(network.input(), network.classes());
+    batch.checkTeacher(options.distilled(), network.classes());
     if (batch.size() == 1 && normalizesFlatFeatures()) {
       // The unbiased variance of one value is 0/0, and would stay in the running statistics.
       throw new IllegalArgumentException(
@@ -245,6 +259,48 @@ public final class TrainingSession implements AutoCloseable {
     return byName;
   }
 
+  /** What has been learned so far; a copy. */
+  public TrainedTensors tensors() {
+    return new TrainedTensors(values());
+  }
+
+  /**
+   * Takes over what another training of the same network has learned, at whatever precision. Clips
+   * that it had none of stay open until {@link #calibrate}.
+   *
+   * @throws IllegalArgumentException if a tensor is missing or of another size
+   */
+  public void startFrom(TrainedTensors trained) {
+    start(trained, layout().parameters(), parameters.values());
+    start(trained, layout().statistics(), statistics);
+    var known =
+        layout().alphas().stream().filter(a -> trained.values().containsKey(a.name())).toList();
+    start(
+        trained,
+        known,
+        known.stream().map(a -> layout().alphas().indexOf(a)).map(alphas.values()::get).toList());
+    known.forEach(entry -> calibrated.add(entry.name()));
+  }
+
+  private static void start(TrainedTensors trained, List<Entry> entries, List<PtNDArray> tensors) {
+    for (int i = 0; i < entries.size(); i++) {
+      var entry = entries.get(i);
+      var values = trained.values().get(entry.name());
+      if (values == null || values.length != entry.size()) {
+        throw new IllegalArgumentException(
+            "tensor %s needs %d values, found %s"
+                .formatted(entry.name(), entry.size(), values == null ? "none" : values.length));
+      }
+      try (var scope = NativeMemory.forOneCall()) {
+        scope
+            .floats(
+                ColumnOrder.channelsLast(values, entry.columns()),
+                NativeMemory.shape(entry.shape()))
+            .copyTo(tensors.get(i));
+      }
+    }
+  }
+
   private static void read(
       Map<String, float[]> byName, List<Entry> entries, List<PtNDArray> tensors) {
     for (int i = 0; i < entries.size(); i++) {
@@ -290,11 +346,16 @@ public final class TrainingSession implements AutoCloseable {
     return new Arguments()
         .tensor(pixels(scope, batch.pixels(), batch.size()))
         .tensor(scope.longs(batch.labels()))
+        .tensor(scope.floats(batch.teacherLogits(), teacherRows(batch), network.classes()))
         .tensor(bytes(scope, dropout, compiled.randomBytesPerImage() * batch.size()))
         .tensor(uniform(scope, mask, batch.size(), noise))
         .tensors(parameters.values())
         .tensors(alphas.values())
         .tensors(statistics);
+  }
+
+  private static long teacherRows(Batch batch) {
+    return batch.teacherLogits().length == 0 ? 0 : batch.size();
   }
 
   private PtNDArray pixels(NativeMemory scope, byte[] pixels, int count) {

@@ -5,13 +5,16 @@ import java.util.List;
 /**
  * Writes the loss of one training step and its gradients in closed form: CE(f(x), y), guided also
  * lambda KL(f(x) || f(masked x)) (arXiv 2111.14338, eq. 3), plus decay * sum of alpha^2.
+ *
+ * <p>With a teacher of logits t (arXiv 1503.02531), CE becomes (1 - mu) CE(f(x), y) + mu T^2
+ * KL(softmax(t / T) || softmax(f(x) / T)).
  */
 final class LossStatements {
 
   /**
    * Variables of a step.
    *
-   * @param metrics mean cross-entropy, mean KL and correct predictions
+   * @param metrics mean cross-entropy, mean KL, mean distillation loss and correct predictions
    * @param maskedPixels the pixels of the second pass; the batch's own without guidance
    * @param gradients of all trained tensors in the layout's order
    */
@@ -22,7 +25,7 @@ final class LossStatements {
   private final ParameterLayout layout;
   private final InputStage input;
   private final MaskStage mask;
-  private final boolean guided;
+  private final StepOptions options;
   private final int classes;
   private final Gradients gradients = Gradients.all();
 
@@ -32,14 +35,14 @@ final class LossStatements {
       ParameterLayout layout,
       InputStage input,
       MaskStage mask,
-      boolean guided,
+      StepOptions options,
       int classes) {
     this.text = text;
     this.layers = layers;
     this.layout = layout;
     this.input = input;
     this.mask = mask;
-    this.guided = guided;
+    this.options = options;
     this.classes = classes;
   }
 
@@ -50,19 +53,25 @@ final class LossStatements {
     var labels = text.let("oh", oneHot(classes));
     var pixels = input.pixels(text, "x");
     var pass = Pass.training(text, "", 0);
-    int shared = guided ? layers.sharedLength() : 0;
+    int shared = options.guided() ? layers.sharedLength() : 0;
     var prefix = layers.forward(pass, 0, shared, input.normalised(pass, pixels));
-    var masked = guided ? masked(pass, shared, prefix, pixels) : pixels;
+    var masked = options.guided() ? masked(pass, shared, prefix, pixels) : pixels;
     var logits = layers.forward(pass, shared, layers.length(), prefix);
     var lp = text.let("lp", "torch.log_softmax(%s, 1)", logits);
     var pr = text.let("pr", "torch.exp(%s)", lp);
     var ce = text.let("ce", "torch.mul(torch.sum(torch.mul(%s, %s)), torch.neg(ib))", lp, labels);
     var go = text.let("go", "torch.mul(torch.sub(%s, %s), ib)", pr, labels);
+    var none = text.let("none", "torch.zeros_like(%s)", ce);
+    var distillation = none;
+    if (options.distilled()) {
+      distillation = distillation(logits);
+      go = text.let("go", "torch.add(torch.mul(%s, 1. - mu), gt)", go);
+    }
     String kl;
-    if (guided) {
+    if (options.guided()) {
       kl = divergence(pass, masked, go, lp, pr);
     } else {
-      kl = text.let("klm", "torch.zeros_like(%s)", ce);
+      kl = none;
       layers.backward(pass, 0, layers.length(), go, false, gradients);
     }
     layers.finish(text, gradients);
@@ -70,7 +79,12 @@ final class LossStatements {
     var correct = "torch.sum(torch.eq(torch.argmax(%s, 1), y))".formatted(logits);
     var metrics =
         text.let(
-            "metrics", "torch.stack([%s, %s, %s])", ce, kl, Tensors.to(correct, Tensors.FLOAT32));
+            "metrics",
+            "torch.stack([%s, %s, %s, %s])",
+            ce,
+            kl,
+            distillation,
+            Tensors.to(correct, Tensors.FLOAT32));
     return new Loss(
         metrics,
         masked,
@@ -123,6 +137,24 @@ final class LossStatements {
     layers.backward(pass, 0, layers.length(), go1, false, gradients);
     layers.backward(other, 0, layers.length(), go2, false, gradients);
     return text.let("klm", "torch.mul(torch.sum(%s), ib)", kl);
+  }
+
+  /**
+   * Writes the teacher's part; its gradient by the logits is variable {@code gt}.
+   *
+   * @return variable of the mean loss before its weight
+   */
+  private String distillation(String logits) {
+    var student = text.let("ls", "torch.log_softmax(torch.div(%s, temp), 1)", logits);
+    var teacher = text.let("lt", "torch.log_softmax(torch.div(t, temp), 1)");
+    var wanted = text.let("pt", "torch.exp(%s)", teacher);
+    text.let("gt", "torch.mul(torch.sub(torch.exp(%s), %s), mu * temp * ib)", student, wanted);
+    return text.let(
+        "dist",
+        "torch.mul(torch.sum(torch.mul(%s, torch.sub(%s, %s))), temp * temp * ib)",
+        wanted,
+        teacher,
+        student);
   }
 
   private void decayAlphas() {

@@ -8,13 +8,27 @@ package io.bitlens.nn.program;
  * @param ranking by what features are ranked
  * @param fill what masked pixels become
  * @param alphaGradient how the gradient of PACT's clip is computed
+ * @param distilled whether the loss has a teacher's logits to follow
+ * @param weightDecay whether weights decay
  */
 public record StepOptions(
     boolean guided,
     double maskedFraction,
     Ranking ranking,
     Fill fill,
-    AlphaGradient alphaGradient) {
+    AlphaGradient alphaGradient,
+    boolean distilled,
+    boolean weightDecay) {
+
+  /** Neither a teacher nor decay of the weights. */
+  public StepOptions(
+      boolean guided,
+      double maskedFraction,
+      Ranking ranking,
+      Fill fill,
+      AlphaGradient alphaGradient) {
+    this(guided, maskedFraction, ranking, fill, alphaGradient, false, false);
+  }
 
   /** By what features are ranked; the lowest are masked. */
   public enum Ranking {

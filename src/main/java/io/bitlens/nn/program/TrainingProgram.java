@@ -14,16 +14,19 @@ import java.util.stream.Collectors;
  * Compiles a network at a precision into a TorchScript program that trains it.
  *
  * <p>Arguments of the methods: {@code x} is (B, C, H, W) bytes, {@code y} the labels (B) int64,
- * {@code r} random bytes for dropout, {@code u} uniform floats in [0, 1) of shape (B, C*H*W) for
- * the mask; {@code state} stands for the lists {@code p, a, q} of parameters, alphas and statistics
- * in the order of {@link #layout()}, {@code moments} for {@code m, v, s, am, av, at}, Adam's means,
- * squares and step counts of the parameters and of the alphas.
+ * {@code t} the teacher's logits (B, K), {@code r} random bytes for dropout, {@code u} uniform
+ * floats in [0, 1) of shape (B, C*H*W) for the mask; {@code state} stands for the lists {@code p,
+ * a, q} of parameters, alphas and statistics in the order of {@link #layout()}, {@code moments} for
+ * {@code m, v, s, am, av, at}, Adam's means, squares and step counts of the parameters and of the
+ * alphas.
  *
  * <ul>
- *   <li>{@code step(x, y, r, u, state, moments, lr, alpha_lr, lam, decay)}: one training step in
- *       place; returns [mean cross-entropy, mean KL, correct predictions]
- *   <li>{@code gradients(x, y, r, u, state, lam, decay)}: the same up to the optimizer; returns the
- *       three numbers, the masked pixels, then the gradients in the layout's order
+ *   <li>{@code step(x, y, t, r, u, state, moments, lr, alpha_lr, weight_decay, lam, decay, mu,
+ *       temp)}: one training step in place; returns [mean cross-entropy, mean KL, mean distillation
+ *       loss, correct predictions]
+ *   <li>{@code gradients(x, y, t, r, u, state, lam, decay, mu, temp)}: the same up to the
+ *       optimizer; returns the four numbers, the masked pixels, then the gradients in the layout's
+ *       order
  *   <li>{@code forward(x, state)}: logits in evaluation mode
  *   <li>{@code input_gradient(x, y, state)}: logits, and the gradient of log p(y) by the pixels on
  *       the scale 0 to 1
@@ -38,7 +41,8 @@ public final class TrainingProgram {
   private static final String MOMENTS =
       "m: List[Tensor], v: List[Tensor], s: List[Tensor], am: List[Tensor], av: List[Tensor], at:"
           + " List[Tensor]";
-  private static final String BATCH = "x: Tensor, y: Tensor, r: Tensor, u: Tensor";
+  private static final String LOSS = "lam: float, decay: float, mu: float, temp: float";
+  private static final String BATCH = "x: Tensor, y: Tensor, t: Tensor, r: Tensor, u: Tensor";
 
   private final NetworkSpec network;
   private final StepOptions options;
@@ -120,7 +124,7 @@ public final class TrainingProgram {
   }
 
   private void gradientsMethod() {
-    text.method("gradients", BATCH + ", " + STATE + ", lam: float, decay: float", "List[Tensor]");
+    text.method("gradients", String.join(", ", BATCH, STATE, LOSS), "List[Tensor]");
     var loss = loss();
     text.result(
         "[%s, %s, %s]"
@@ -131,11 +135,14 @@ public final class TrainingProgram {
     text.method(
         "step",
         String.join(
-            ", ", BATCH, STATE, MOMENTS, "lr: float, alpha_lr: float, lam: float, decay: float"),
+            ", ", BATCH, STATE, MOMENTS, "lr: float, alpha_lr: float, weight_decay: float", LOSS),
         "Tensor");
     var loss = loss();
     int weights = layout().parameters().size();
     int all = layout().trained().size();
+    if (options.weightDecay()) {
+      decayWeights();
+    }
     adam(loss.gradients().subList(0, weights), "p", "m", "v", "s", "lr");
     if (all > weights) {
       adam(loss.gradients().subList(weights, all), "a", "am", "av", "at", "alpha_lr");
@@ -144,6 +151,15 @@ public final class TrainingProgram {
       text.effect("torch.clamp_min_(a[%d], %s)", i, CalibrationEmitter.SMALLEST_ALPHA);
     }
     text.result(loss.metrics());
+  }
+
+  /** Of weights alone: biases and batch-norm have nothing to gain from being small. */
+  private void decayWeights() {
+    for (int i = 0; i < layout().parameters().size(); i++) {
+      if (layout().parameters().get(i).role() == ParameterLayout.Role.WEIGHT) {
+        text.effect("torch.mul_(p[%d], 1. - lr * weight_decay)", i);
+      }
+    }
   }
 
   private void calibrateMethod() {
@@ -192,7 +208,7 @@ public final class TrainingProgram {
             layout(),
             input,
             new MaskStage(network.input(), options),
-            options.guided(),
+            options,
             network.classes())
         .write();
   }

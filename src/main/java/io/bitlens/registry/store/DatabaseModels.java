@@ -1,5 +1,6 @@
 package io.bitlens.registry.store;
 
+import io.bitlens.nn.TrainedTensors;
 import io.bitlens.nn.Variant;
 import io.bitlens.registry.CorruptArtifactException;
 import io.bitlens.registry.Model;
@@ -7,6 +8,7 @@ import io.bitlens.registry.ModelDeleted;
 import io.bitlens.registry.NewModel;
 import io.bitlens.registry.artifact.ArtifactFormatException;
 import io.bitlens.registry.artifact.ArtifactMetadata;
+import io.bitlens.registry.artifact.TensorsFile;
 import io.bitlens.registry.artifact.VariantArtifact;
 import io.bitlens.web.Page;
 import io.bitlens.web.PageRequest;
@@ -29,7 +31,8 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 class DatabaseModels implements Models {
 
   private final ModelRows rows;
-  private final ArtifactPieces pieces;
+  private final BytePieces artifacts;
+  private final BytePieces tensors;
   private final TransactionOperations transaction;
   private final Consumer<ModelDeleted> events;
   private final UuidV7 ids;
@@ -37,13 +40,15 @@ class DatabaseModels implements Models {
 
   DatabaseModels(
       ModelRows rows,
-      ArtifactPieces pieces,
+      BytePieces artifacts,
+      BytePieces tensors,
       TransactionOperations transaction,
       Consumer<ModelDeleted> events,
       UuidV7 ids,
       Clock clock) {
     this.rows = rows;
-    this.pieces = pieces;
+    this.artifacts = artifacts;
+    this.tensors = tensors;
     this.transaction = transaction;
     this.events = events;
     this.ids = ids;
@@ -83,6 +88,31 @@ class DatabaseModels implements Models {
     return artifact(id).map(bytes -> read(id, bytes));
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * @throws CorruptArtifactException if the bytes are not what was stored
+   */
+  @Override
+  public Optional<TrainedTensors> tensors(UUID id) {
+    return rows.findById(id)
+        .flatMap(ModelRow::tensorsSha256)
+        .map(sha256 -> {
+          byte[] bytes = tensors.read(id);
+          if (!sha256(bytes).equals(sha256)) {
+            throw new CorruptArtifactException(
+                id,
+                "its trained tensors have SHA-256 %s, stored were %s"
+                    .formatted(sha256(bytes), sha256));
+          }
+          try {
+            return TensorsFile.read(bytes);
+          } catch (ArtifactFormatException e) {
+            throw new CorruptArtifactException(id, e);
+          }
+        });
+  }
+
   @Override
   public Page<Model> list(ModelFilter filter, PageRequest page) {
     var found =
@@ -102,7 +132,8 @@ class DatabaseModels implements Models {
     boolean deleted =
         Boolean.TRUE.equals(
             transaction.execute(status -> {
-              pieces.delete(id);
+              artifacts.delete(id);
+              tensors.delete(id);
               return rows.deleteRow(id) == 1;
             }));
     if (deleted) {
@@ -115,11 +146,14 @@ class DatabaseModels implements Models {
     byte[] artifact = VariantArtifact.write(model.variant(), metadata(model));
     // Databases keep microseconds: what publish returns is what find will.
     var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-    var row = new ModelRow(ids.next(), now, model, artifact.length, sha256(artifact));
+    byte[] trained = TensorsFile.write(model.tensors());
+    var row =
+        new ModelRow(ids.next(), now, model, artifact.length, sha256(artifact), sha256(trained));
     try {
       transaction.executeWithoutResult(status -> {
         rows.saveAndFlush(row);
-        pieces.insert(row.getId(), artifact);
+        artifacts.insert(row.getId(), artifact);
+        tensors.insert(row.getId(), trained);
       });
       return row.toModel();
     } catch (DataIntegrityViolationException lostRace) {
@@ -131,7 +165,7 @@ class DatabaseModels implements Models {
   }
 
   private byte[] verifiedBytes(Model model) {
-    byte[] bytes = pieces.read(model.id());
+    byte[] bytes = artifacts.read(model.id());
     var found = sha256(bytes);
     if (!found.equals(model.artifactSha256())) {
       throw new CorruptArtifactException(

@@ -10,8 +10,10 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import jakarta.persistence.Transient;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 import org.hibernate.annotations.Immutable;
+import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Persistable;
 
 /** A model's row: everything but its artifact's bytes. */
@@ -37,6 +39,9 @@ class ModelRow implements Persistable<UUID> {
   @Column(name = "artifact_sha256")
   private String artifactSha256;
 
+  @Column(name = "tensors_sha256")
+  private @Nullable String tensorsSha256;
+
   @Column(length = DOCUMENT_LENGTH)
   private String document;
 
@@ -48,7 +53,13 @@ class ModelRow implements Persistable<UUID> {
     fresh = false;
   }
 
-  ModelRow(UUID id, Instant createdAt, NewModel model, long artifactBytes, String sha256) {
+  ModelRow(
+      UUID id,
+      Instant createdAt,
+      NewModel model,
+      long artifactBytes,
+      String artifactSha256,
+      String tensorsSha256) {
     this.id = id;
     this.jobId = model.jobId();
     this.createdAt = createdAt;
@@ -59,7 +70,8 @@ class ModelRow implements Persistable<UUID> {
     this.packedBits =
         NetworkCost.of(model.variant().network(), model.variant().precision()).packedBits();
     this.artifactBytes = artifactBytes;
-    this.artifactSha256 = sha256;
+    this.artifactSha256 = artifactSha256;
+    this.tensorsSha256 = tensorsSha256;
     this.document = ArtifactJson.MAPPER.writeValueAsString(ModelDocument.of(model));
     this.fresh = true;
   }
@@ -72,6 +84,11 @@ class ModelRow implements Persistable<UUID> {
   @Override
   public boolean isNew() {
     return fresh;
+  }
+
+  /** SHA-256 of the trained tensors' file; empty if none were stored. */
+  Optional<String> tensorsSha256() {
+    return Optional.ofNullable(tensorsSha256);
   }
 
   Model toModel() {

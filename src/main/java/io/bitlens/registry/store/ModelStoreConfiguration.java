@@ -24,7 +24,8 @@ class ModelStoreConfiguration {
     var clock = clocks.getIfAvailable(Clock::systemUTC);
     return new DatabaseModels(
         rows,
-        new ArtifactPieces(jdbc),
+        BytePieces.ofArtifacts(jdbc),
+        BytePieces.ofTensors(jdbc),
         new TransactionTemplate(transactions),
         events::publishEvent,
         new UuidV7(clock, new SecureRandom()),

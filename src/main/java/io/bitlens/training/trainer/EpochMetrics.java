@@ -5,9 +5,12 @@ import java.util.Map;
 /**
  * What one epoch did.
  *
- * @param epoch 1-based
+ * @param epoch 1-based, counted through all stages
+ * @param precision name of the precision that the epoch's stage trains
  * @param crossEntropy mean training cross-entropy in nats
  * @param kl mean KL(f(x) || f(masked x)) in nats; 0 without guidance
+ * @param distillation mean T^2 KL(teacher || f(x)) of the softened probabilities in nats; 0 without
+ *     a teacher
  * @param alphaPenalty lambda_alpha * sum of alpha^2 at the epoch's end
  * @param trainAccuracy fraction of the training images predicted right as they were trained on, 0
  *     to 1
@@ -19,8 +22,10 @@ import java.util.Map;
  */
 public record EpochMetrics(
     int epoch,
+    String precision,
     double crossEntropy,
     double kl,
+    double distillation,
     double alphaPenalty,
     double trainAccuracy,
     double validationAccuracy,

@@ -9,12 +9,14 @@ final class EpochTally {
   private int correct;
   private double crossEntropy;
   private double kl;
+  private double distillation;
 
   void add(StepResult step, int batch) {
     images += batch;
     correct += step.correct();
     crossEntropy += step.crossEntropy() * batch;
     kl += step.kl() * batch;
+    distillation += step.distillation() * batch;
   }
 
   int images() {
@@ -31,5 +33,9 @@ final class EpochTally {
 
   double kl() {
     return kl / images;
+  }
+
+  double distillation() {
+    return distillation / images;
   }
 }

@@ -1,5 +1,6 @@
 package io.bitlens.training.trainer;
 
+import io.bitlens.nn.TrainedTensors;
 import io.bitlens.nn.Variant;
 import io.bitlens.nn.evaluation.Evaluation;
 import java.util.List;
@@ -8,14 +9,16 @@ import java.util.List;
  * A finished training.
  *
  * @param variant the exact variant of the best epoch
- * @param bestEpoch the epoch, 1-based, with the best validation accuracy; the earlier one if two
- *     are equal
+ * @param tensors what that epoch's variant was made from
+ * @param bestEpoch the epoch of the last stage, counted from 1 through all stages, with the best
+ *     validation accuracy; the earlier one if two are equal
  * @param validation metrics of that variant on the validation split
  * @param test metrics of that variant on the test set, measured once
  * @param epochs metrics of every epoch, in order
  */
 public record TrainingResult(
     Variant variant,
+    TrainedTensors tensors,
     int bestEpoch,
     Evaluation validation,
     Evaluation test,

@@ -9,10 +9,15 @@ public interface TrainingRunner {
   /**
    * Trains and evaluates; returns when it is done.
    *
+   * @param beginning what is taken over from stored models
    * @param cancelled asked between steps; true stops the training
    * @throws TrainingCancelledException if it was stopped
    */
   TrainingResult train(
-      TrainingSpec spec, Dataset data, TrainingListener listener, BooleanSupplier cancelled)
+      TrainingSpec spec,
+      Beginning beginning,
+      Dataset data,
+      TrainingListener listener,
+      BooleanSupplier cancelled)
       throws TrainingCancelledException;
 }

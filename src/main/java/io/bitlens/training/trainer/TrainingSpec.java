@@ -4,17 +4,23 @@ import io.bitlens.nn.NetworkSpec;
 import io.bitlens.nn.Precision;
 
 /**
- * One training, completely: the same spec, data and thread count give the same weights bit for bit.
+ * One training, completely: the same spec, beginning, data and thread count give the same weights
+ * bit for bit.
  *
- * @param epochs passes over the training images, at least 1
- * @param batchSize images a step, at least 1
- * @param seed of every random stream: initialisation, shuffling, dropout and mask noise
+ * @param seed of every random stream: initialisation, shuffling, augmentation, dropout and mask
+ *     noise
  */
 public record TrainingSpec(
     NetworkSpec network,
-    Precision precision,
+    Course course,
     SaliencyGuidance saliency,
     OptimizerSpec optimizer,
-    int epochs,
-    int batchSize,
-    long seed) {}
+    AugmentationSpec augmentation,
+    DistillationSpec distillation,
+    long seed) {
+
+  /** The precision of what is stored. */
+  public Precision precision() {
+    return course.precision();
+  }
+}

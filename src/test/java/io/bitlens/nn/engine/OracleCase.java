@@ -19,7 +19,7 @@ import java.util.function.LongFunction;
 /** One network at one precision under one kind of step, for the program and for its twin. */
 record OracleCase(NetworkSpec network, Precision precision, StepOptions options) {
 
-  static final StepRates RATES = new StepRates(1e-3, 1e-2, 1, 2e-4);
+  static final StepRates RATES = new StepRates(1e-3, 1e-2, 1, 2e-4, 0.5, 0.3, 2.5);
   static final int IN_RANGE_UP_TO_BITS = 2;
 
   private static final int BATCH = 5;
@@ -47,6 +47,13 @@ record OracleCase(NetworkSpec network, Precision precision, StepOptions options)
         StepOptions.Ranking.ABSOLUTE,
         StepOptions.Fill.UNIFORM,
         StepOptions.AlphaGradient.BY_BITS);
+  }
+
+  /** A step with a teacher, and weights that decay. */
+  static StepOptions taught(boolean guided) {
+    var o = options(guided);
+    return new StepOptions(
+        guided, o.maskedFraction(), o.ranking(), o.fill(), o.alphaGradient(), true, true);
   }
 
   /**
@@ -102,7 +109,11 @@ record OracleCase(NetworkSpec network, Precision precision, StepOptions options)
     var pixels = new byte[size * network.input().size()];
     random.nextBytes(pixels);
     var labels = random.ints(size, 0, network.classes()).toArray();
-    return new Batch(pixels, labels);
+    var teacher = new float[options.distilled() ? size * network.classes() : 0];
+    for (int i = 0; i < teacher.length; i++) {
+      teacher[i] = (float) random.nextGaussian(0, 3);
+    }
+    return new Batch(pixels, labels, teacher);
   }
 
   static RandomStream dropout(int step) {
@@ -131,7 +142,7 @@ record OracleCase(NetworkSpec network, Precision precision, StepOptions options)
   /** A session a few steps from its start, so that no tensor has its first value. */
   TrainingSession session(long seed) {
     var session = fresh(seed);
-    var quick = new StepRates(3e-3, 1e-2, 1, 2e-4);
+    var quick = new StepRates(3e-3, 1e-2, 1, 2e-4, 0.5, 0.3, 2.5);
     for (int step = 0; step < WARM_UP; step++) {
       session.step(batch(seed + 2_000 + step), quick, dropout(step), mask(step));
     }
@@ -213,8 +224,9 @@ record OracleCase(NetworkSpec network, Precision precision, StepOptions options)
         .formatted(
             network.name() + network.input() + (network.layers().size() > 11 ? " bn" : ""),
             precision.name(),
-            options.guided()
-                ? "guided %s %s".formatted(options.ranking(), options.fill())
-                : "plain");
+            (options.guided()
+                    ? "guided %s %s".formatted(options.ranking(), options.fill())
+                    : "plain")
+                + (options.distilled() ? " distilled" : ""));
   }
 }

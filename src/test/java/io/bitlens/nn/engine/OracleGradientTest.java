@@ -46,7 +46,12 @@ class OracleGradientTest {
             .flatMap(o ->
                 Stream.of("w4a4", "w2a2")
                     .map(p -> OracleCase.of(OracleCase.small(1, false), p, true).with(o)));
-    return Stream.concat(presets, options);
+    var taught =
+        Stream.of(false, true)
+            .map(guided ->
+                OracleCase.of(OracleCase.small(2, true), "w4a4", guided)
+                    .with(OracleCase.taught(guided)));
+    return Stream.concat(Stream.concat(presets, options), taught);
   }
 
   private static Stream<OracleCase> cases(NetworkSpec network, String precision) {

@@ -29,8 +29,14 @@ class OracleTrainingTest {
   private static final double NEAR = 0.25;
 
   static Stream<OracleCase> cases() {
-    return Stream.of(OracleCase.small(1, false), OracleCase.small(2, true))
-        .flatMap(network -> Precisions.presets().stream().flatMap(p -> cases(network, p)));
+    var presets =
+        Stream.of(OracleCase.small(1, false), OracleCase.small(2, true))
+            .flatMap(network -> Precisions.presets().stream().flatMap(p -> cases(network, p)));
+    var taught =
+        Stream.of("fp32", "w2a2")
+            .map(p ->
+                OracleCase.of(OracleCase.small(2, true), p, true).with(OracleCase.taught(true)));
+    return Stream.concat(presets, taught);
   }
 
   private static Stream<OracleCase> cases(NetworkSpec network, String precision) {
@@ -47,6 +53,7 @@ class OracleTrainingTest {
 
       assertThat(found.crossEntropy()).isCloseTo(expected.crossEntropy(), within(2e-6));
       assertThat(found.kl()).isCloseTo(expected.kl(), within(2e-6));
+      assertThat(found.distillation()).isCloseTo(expected.distillation(), within(2e-6));
       assertThat(found.correct()).isEqualTo(expected.correct());
       var values = pair.session().values();
       start.forEach((name, first) ->

@@ -9,6 +9,8 @@ import io.bitlens.nn.LayerSpec;
 import io.bitlens.nn.NetworkSpec;
 import io.bitlens.nn.Normalization;
 import io.bitlens.nn.Precisions;
+import io.bitlens.nn.TrainedTensors;
+import java.util.LinkedHashMap;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -66,6 +68,36 @@ class RefusalTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> step(new Batch(new byte[144], new int[] {-1})))
         .withMessage("label -1 is no class: 0 to 4");
+  }
+
+  @Test
+  void refusesATeacherThatNobodyAskedForAndMissesOneThatWasAskedFor() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> step(new Batch(new byte[144], new int[] {0}, new float[5])))
+        .withMessage("1 images need 0 logits of a teacher, found 5");
+    var plain = OracleCase.of(OracleCase.small(1, false), "w4a4", true);
+    var taught = plain.with(OracleCase.taught(true));
+    try (var pupil = taught.session(1)) {
+      var batch = plain.batch(2, 1);
+
+      assertThatIllegalArgumentException()
+          .isThrownBy(
+              () -> pupil.step(batch, OracleCase.RATES, OracleCase.dropout(0), OracleCase.mask(0)))
+          .withMessage("2 images need 10 logits of a teacher, found 0");
+    }
+  }
+
+  @Test
+  void refusesToStartFromAnotherNetworksTensors() {
+    var values = new LinkedHashMap<>(session.tensors().values());
+    values.put("fc1.weight", new float[3]);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> session.startFrom(new TrainedTensors(values)))
+        .withMessage("tensor fc1.weight needs 864 values, found 3");
+    values.remove("fc1.weight");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> session.startFrom(new TrainedTensors(values)))
+        .withMessage("tensor fc1.weight needs 864 values, found none");
   }
 
   @Test

@@ -66,15 +66,16 @@ final class Twin {
   record Step(
       double crossEntropy,
       double kl,
+      double distillation,
       double loss,
       int correct,
       double[] masked,
       Map<String, double[]> byName,
       List<Decision> decisions) {
 
-    /** The three numbers that a program gives. */
+    /** The four numbers that a program gives. */
     double[] metrics() {
-      return new double[] {crossEntropy, kl, correct};
+      return new double[] {crossEntropy, kl, distillation, correct};
     }
   }
 
@@ -149,6 +150,11 @@ final class Twin {
     for (var entry : layout.trained()) {
       boolean alpha = entry.role() == ParameterLayout.Role.ALPHA;
       var value = values.get(entry.name());
+      if (options.weightDecay() && entry.role() == ParameterLayout.Role.WEIGHT) {
+        for (int i = 0; i < value.length; i++) {
+          value[i] *= 1 - rates.learningRate() * rates.weightDecay();
+        }
+      }
       adam.update(
           entry.name(),
           value,
@@ -175,6 +181,14 @@ final class Twin {
     var crossEntropy =
         TwinLayers.times(rightClass(memory, batch).mul(logP).sum(), -1.0 / batch.size());
     var loss = crossEntropy;
+    double distillation = 0;
+    if (options.distilled()) {
+      var taught = distillation(memory, logits, batch.teacherLogits(), rates.temperature());
+      distillation = taught.getDouble();
+      loss =
+          TwinLayers.times(crossEntropy, 1 - rates.distillation())
+              .add(TwinLayers.times(taught, rates.distillation()));
+    }
     double kl = 0;
     if (options.guided()) {
       var pass = new Pass(memory, tensors, new Training(dropout, 1), decisions);
@@ -195,11 +209,22 @@ final class Twin {
     return new Step(
         crossEntropy.getDouble(),
         kl,
+        distillation,
         loss.toDoubleArray()[0],
         correct(logits.toDoubleArray(), batch),
         masked,
         byName,
         decisions);
+  }
+
+  /** T^2 KL(softmax(t / T) || softmax(logits / T)), averaged over the batch. */
+  private static NDArray distillation(
+      NDManager memory, NDArray logits, float[] teacher, double temperature) {
+    var t = memory.create(doubles(teacher), logits.getShape());
+    var logT = TwinLayers.times(t, 1 / temperature).logSoftmax(1);
+    var logS = TwinLayers.times(logits, 1 / temperature).logSoftmax(1);
+    return TwinLayers.times(
+        logT.exp().mul(logT.sub(logS)).sum(), temperature * temperature / logits.getShape().get(0));
   }
 
   private static int correct(double[] logits, Batch batch) {

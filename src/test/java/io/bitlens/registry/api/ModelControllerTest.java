@@ -43,6 +43,7 @@ class ModelControllerTest {
   @BeforeEach
   void publishOneModel() {
     jdbc.sql("delete from model_artifact").update();
+    jdbc.sql("delete from model_tensors").update();
     jdbc.sql("delete from model").update();
     mvc = MockMvcTester.of(new ModelController(models));
     model = models.publish(NewModels.of(Artifacts.reference(Precisions.W4A4, false, 1)));

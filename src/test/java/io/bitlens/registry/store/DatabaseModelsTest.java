@@ -81,6 +81,7 @@ class DatabaseModelsTest {
   @BeforeEach
   void clear() {
     jdbc.sql("delete from model_artifact").update();
+    jdbc.sql("delete from model_tensors").update();
     jdbc.sql("delete from model").update();
     seen.events().clear();
     seen.stillThere().clear();
@@ -209,6 +210,30 @@ class DatabaseModelsTest {
     assertThatExceptionOfType(DataIntegrityViolationException.class)
         .isThrownBy(() -> models.publish(newModel));
     assertThat(count("model")).isZero();
+  }
+
+  @Test
+  void readsTrainedTensorsBack() {
+    var model = models.publish(newModel(UUID.randomUUID(), 2));
+
+    var read = models.tensors(model.id()).orElseThrow().values();
+
+    assertThat(read).usingRecursiveComparison().isEqualTo(NewModels.TENSORS.values());
+    assertThat(models.tensors(UUID.randomUUID())).isEmpty();
+  }
+
+  @Test
+  void refusesTensorsWithAChangedByteAndKnowsModelsWithoutAny() {
+    var model = models.publish(newModel(UUID.randomUUID(), 2));
+    jdbc.sql("update model_tensors set bytes = ? where model_id = ?")
+        .params(new byte[] {1, 2, 3}, model.id())
+        .update();
+    assertThatExceptionOfType(CorruptArtifactException.class)
+        .isThrownBy(() -> models.tensors(model.id()))
+        .withMessageContaining("its trained tensors have SHA-256");
+
+    jdbc.sql("update model set tensors_sha256 = null where id = ?").param(model.id()).update();
+    assertThat(models.tensors(model.id())).isEmpty();
   }
 
   @Test

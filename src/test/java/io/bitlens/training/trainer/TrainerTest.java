@@ -4,55 +4,34 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bitlens.dataset.Dataset;
-import io.bitlens.dataset.DatasetInfo;
-import io.bitlens.dataset.ImageSet;
-import io.bitlens.nn.InputShape;
-import io.bitlens.nn.LayerSpec;
 import io.bitlens.nn.NetworkSpec;
 import io.bitlens.nn.Precisions;
-import io.bitlens.nn.RandomStream;
-import io.bitlens.nn.RandomStream.Purpose;
 import io.bitlens.nn.Variant;
 import io.bitlens.nn.VariantWeights.Coded;
 import io.bitlens.nn.engine.DjlVariantLoader;
 import io.bitlens.nn.evaluation.EvaluationTally;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** Trains a small network on 8 x 8 images whose class is the quadrant that is bright. */
+/** Trains a small network on {@link Quadrants}. */
 class TrainerTest {
 
-  private static final InputShape SHAPE = new InputShape(1, 8, 8);
-  private static final int CLASSES = 4;
-  private static final NetworkSpec NETWORK =
-      new NetworkSpec(
-          "test",
-          SHAPE,
-          CLASSES,
-          List.of(
-              new LayerSpec.Conv2d("conv1", 6, 3, 1, 0),
-              new LayerSpec.BatchNorm("bn1"),
-              new LayerSpec.Pact("act1"),
-              new LayerSpec.MaxPool2d("pool1", 2),
-              new LayerSpec.Flatten("flatten"),
-              new LayerSpec.Dropout("drop1", 0.25),
-              new LayerSpec.Linear("fc1", 16),
-              new LayerSpec.Pact("act2"),
-              new LayerSpec.Linear("fc2", CLASSES)));
+  private static final NetworkSpec NETWORK = Quadrants.NETWORK;
+  private static final int CLASSES = NETWORK.classes();
+  private static final OptimizerSpec OPTIMIZER =
+      new OptimizerSpec(
+          OptimizerSpec.Name.ADAM, 1e-2, 1e-2, 2e-4, 0, 0, OptimizerSpec.Schedule.COSINE);
 
   private final DjlVariantLoader loader = new DjlVariantLoader();
   private final Trainer trainer = new Trainer(loader, System::nanoTime);
-  private final Dataset data = quadrants();
+  private final Dataset data = Quadrants.data();
   private final Recorder recorder = new Recorder();
 
   @Test
   void learnsAtTwoBitsWithGuidance() throws Exception {
-    var result = trainer.train(spec("w2a2", 6, 7), data, recorder, () -> false);
+    var result = trainer.train(spec("w2a2", 6, 7), Beginning.FRESH, data, recorder, () -> false);
 
     assertThat(result.test().accuracy()).isGreaterThan(0.95);
     assertThat(result.epochs()).hasSize(6).isEqualTo(recorder.epochs);
@@ -67,7 +46,7 @@ class TrainerTest {
 
   @Test
   void keepsTheEpochThatIsBestOnTheValidationSplit() throws Exception {
-    var result = trainer.train(spec("w4a4", 5, 3), data, recorder, () -> false);
+    var result = trainer.train(spec("w4a4", 5, 3), Beginning.FRESH, data, recorder, () -> false);
 
     double best =
         result.epochs().stream().mapToDouble(EpochMetrics::validationAccuracy).max().orElseThrow();
@@ -79,7 +58,7 @@ class TrainerTest {
 
   @Test
   void theReturnedVariantIsTheOneThatWasEvaluated() throws Exception {
-    var result = trainer.train(spec("w4a4", 2, 3), data, recorder, () -> false);
+    var result = trainer.train(spec("w4a4", 2, 3), Beginning.FRESH, data, recorder, () -> false);
 
     var again = new EvaluationTally(CLASSES);
     try (var runner = loader.load(result.variant())) {
@@ -94,8 +73,10 @@ class TrainerTest {
 
   @Test
   void theSameSpecificationGivesTheSameBitsAloneAndBesideAnother() throws Exception {
-    var alone = trainer.train(spec("w2a2", 2, 7), data, recorder, () -> false).variant();
-    var otherAlone = trainer.train(spec("fp32", 2, 8), data, recorder, () -> false).variant();
+    var alone =
+        trainer.train(spec("w2a2", 2, 7), Beginning.FRESH, data, recorder, () -> false).variant();
+    var otherAlone =
+        trainer.train(spec("fp32", 2, 8), Beginning.FRESH, data, recorder, () -> false).variant();
     try (var pool = Executors.newFixedThreadPool(2);
         var runner = loader.load(alone)) {
       var one = CompletableFuture.supplyAsync(() -> variant(spec("w2a2", 2, 7)), pool);
@@ -111,8 +92,8 @@ class TrainerTest {
 
   @Test
   void anotherSeedGivesAnotherModel() throws Exception {
-    var one = trainer.train(spec("fp32", 1, 1), data, recorder, () -> false);
-    var two = trainer.train(spec("fp32", 1, 2), data, recorder, () -> false);
+    var one = trainer.train(spec("fp32", 1, 1), Beginning.FRESH, data, recorder, () -> false);
+    var two = trainer.train(spec("fp32", 1, 2), Beginning.FRESH, data, recorder, () -> false);
 
     assertThat(one.variant().layers().getFirst().offset())
         .isNotEqualTo(two.variant().layers().getFirst().offset());
@@ -123,7 +104,12 @@ class TrainerTest {
     var asked = new AtomicInteger();
 
     assertThatThrownBy(() ->
-            trainer.train(spec("w4a4", 50, 7), data, recorder, () -> asked.incrementAndGet() > 3))
+            trainer.train(
+                spec("w4a4", 50, 7),
+                Beginning.FRESH,
+                data,
+                recorder,
+                () -> asked.incrementAndGet() > 3))
         .isInstanceOf(TrainingCancelledException.class);
     assertThat(asked).hasValue(4);
   }
@@ -133,22 +119,22 @@ class TrainerTest {
     var wild =
         new TrainingSpec(
             NETWORK,
-            Precisions.preset("fp32", NETWORK, false).orElseThrow(),
+            Course.of(Precisions.preset("fp32", NETWORK, false).orElseThrow(), 3, 32),
             SaliencyGuidance.DEFAULT,
             new OptimizerSpec(
-                OptimizerSpec.Name.ADAM, 1e30, 1e-3, 0, OptimizerSpec.Schedule.CONSTANT),
-            3,
-            32,
+                OptimizerSpec.Name.ADAM, 1e30, 1e-3, 0, 0, 0, OptimizerSpec.Schedule.CONSTANT),
+            AugmentationSpec.NONE,
+            DistillationSpec.NONE,
             7);
 
-    assertThatThrownBy(() -> trainer.train(wild, data, recorder, () -> false))
+    assertThatThrownBy(() -> trainer.train(wild, Beginning.FRESH, data, recorder, () -> false))
         .isInstanceOf(TrainingDivergedException.class)
         .hasMessageContaining("try a lower learning rate");
   }
 
   @Test
   void tellsHowFarItIs() throws Exception {
-    trainer.train(spec("w4a4", 2, 7), data, recorder, () -> false);
+    trainer.train(spec("w4a4", 2, 7), Beginning.FRESH, data, recorder, () -> false);
 
     // 400 images in batches of 32: 12 full ones and one of 16.
     assertThat(recorder.progress).allSatisfy(p -> assertThat(p.steps()).isEqualTo(26));
@@ -164,7 +150,7 @@ class TrainerTest {
 
   private Variant variant(TrainingSpec spec) {
     try {
-      return trainer.train(spec, data, new Recorder(), () -> false).variant();
+      return trainer.train(spec, Beginning.FRESH, data, new Recorder(), () -> false).variant();
     } catch (TrainingCancelledException e) {
       throw new IllegalStateException(e);
     }
@@ -177,62 +163,11 @@ class TrainerTest {
   private static TrainingSpec spec(String precision, int epochs, long seed) {
     return new TrainingSpec(
         NETWORK,
-        Precisions.preset(precision, NETWORK, false).orElseThrow(),
+        Course.of(Precisions.preset(precision, NETWORK, false).orElseThrow(), epochs, 32),
         SaliencyGuidance.DEFAULT,
-        new OptimizerSpec(OptimizerSpec.Name.ADAM, 1e-2, 1e-2, 2e-4, OptimizerSpec.Schedule.COSINE),
-        epochs,
-        32,
+        OPTIMIZER,
+        AugmentationSpec.NONE,
+        DistillationSpec.NONE,
         seed);
-  }
-
-  private static Dataset quadrants() {
-    var info =
-        new DatasetInfo(
-            "quadrants",
-            "Bright quadrants",
-            1,
-            8,
-            8,
-            List.of("upper left", "upper right", "lower left", "lower right"),
-            400,
-            100,
-            100,
-            List.of(0.35),
-            List.of(0.3),
-            DatasetInfo.Availability.EMBEDDED,
-            Optional.empty(),
-            "",
-            "");
-    return new Dataset(info, images(400, 1), images(100, 2), images(100, 3));
-  }
-
-  private static ImageSet images(int count, long seed) {
-    var random = RandomStream.of(seed, Purpose.INITIALISATION, 0, 0);
-    var pixels = new byte[count * SHAPE.size()];
-    var labels = new int[count];
-    for (int i = 0; i < count; i++) {
-      labels[i] = i % CLASSES;
-      for (int p = 0; p < SHAPE.size(); p++) {
-        boolean bright = p / 32 == labels[i] / 2 && p % 8 / 4 == labels[i] % 2;
-        pixels[i * SHAPE.size() + p] = (byte) (random.nextInt(120) + (bright ? 90 : 0));
-      }
-    }
-    return new ImageSet(1, 8, 8, pixels, labels);
-  }
-
-  private static final class Recorder implements TrainingListener {
-
-    private final List<TrainingProgress> progress = new ArrayList<>();
-    private final List<EpochMetrics> epochs = new ArrayList<>();
-
-    @Override
-    public void progress(TrainingProgress progress) {
-      this.progress.add(progress);
-    }
-
-    @Override
-    public void epochCompleted(EpochMetrics metrics) {
-      epochs.add(metrics);
-    }
   }
 }

@@ -6,29 +6,39 @@ import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The bytes of artifacts, in pieces; see the migration for why. Plain JDBC, so that they never
- * enter a persistence context.
+ * Bytes of models in one table, in pieces; see the migration for why. Plain JDBC, so that they
+ * never enter a persistence context.
  */
-class ArtifactPieces {
+class BytePieces {
 
   static final int PIECE_BYTES = 512 << 10;
 
   private final JdbcClient jdbc;
+  private final String table;
 
-  ArtifactPieces(JdbcClient jdbc) {
+  private BytePieces(JdbcClient jdbc, String table) {
     this.jdbc = jdbc;
+    this.table = table;
+  }
+
+  static BytePieces ofArtifacts(JdbcClient jdbc) {
+    return new BytePieces(jdbc, "model_artifact");
+  }
+
+  static BytePieces ofTensors(JdbcClient jdbc) {
+    return new BytePieces(jdbc, "model_tensors");
   }
 
   void insert(UUID model, byte[] bytes) {
     for (int piece = 0, at = 0; at < bytes.length; piece++, at += PIECE_BYTES) {
       var part = Arrays.copyOfRange(bytes, at, Math.min(at + PIECE_BYTES, bytes.length));
       int rows =
-          jdbc.sql("insert into model_artifact (model_id, piece, bytes) values (?, ?, ?)")
+          jdbc.sql("insert into " + table + " (model_id, piece, bytes) values (?, ?, ?)")
               .params(model, piece, part)
               .update();
       if (rows != 1) {
         throw new IllegalStateException(
-            "piece %d of the artifact of model %s: %d rows inserted".formatted(piece, model, rows));
+            "piece %d of model %s in %s: %d rows inserted".formatted(piece, model, table, rows));
       }
     }
   }
@@ -36,7 +46,7 @@ class ArtifactPieces {
   /** All bytes in order; none if the model has no pieces. */
   byte[] read(UUID model) {
     var bytes = new ByteArrayOutputStream();
-    jdbc.sql("select bytes from model_artifact where model_id = ? order by piece")
+    jdbc.sql("select bytes from " + table + " where model_id = ? order by piece")
         .param(model)
         .query((row, number) -> row.getBytes(1))
         .list()
@@ -45,6 +55,6 @@ class ArtifactPieces {
   }
 
   void delete(UUID model) {
-    jdbc.sql("delete from model_artifact where model_id = ?").param(model).update();
+    jdbc.sql("delete from " + table + " where model_id = ?").param(model).update();
   }
 }

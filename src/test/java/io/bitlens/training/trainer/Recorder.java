@@ -1,0 +1,21 @@
+package io.bitlens.training.trainer;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Keeps what a training tells. */
+final class Recorder implements TrainingListener {
+
+  final List<TrainingProgress> progress = new ArrayList<>();
+  final List<EpochMetrics> epochs = new ArrayList<>();
+
+  @Override
+  public void progress(TrainingProgress progress) {
+    this.progress.add(progress);
+  }
+
+  @Override
+  public void epochCompleted(EpochMetrics metrics) {
+    epochs.add(metrics);
+  }
+}
