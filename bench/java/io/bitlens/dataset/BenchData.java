@@ -15,8 +15,8 @@ public final class BenchData {
         new SpringApplicationBuilder(DatasetConfiguration.class)
             .web(WebApplicationType.NONE)
             .logStartupInfo(false)
-            .properties("bitlens.data-dir=" + Path.of(dataDir).toAbsolutePath())
-            .run()) {
+            // An argument, because application.yml has a data folder of its own.
+            .run("--bitlens.data-dir=" + Path.of(dataDir).toAbsolutePath())) {
       return context.getBean(DatasetCatalog.class).load(id, System.err::println);
     }
   }
