@@ -1,5 +1,6 @@
 package io.bitlens.nn.engine;
 
+import io.bitlens.nn.CodeGrid;
 import io.bitlens.nn.RandomStream;
 import io.bitlens.nn.RandomStream.Purpose;
 import io.bitlens.nn.program.ParameterLayout;
@@ -8,7 +9,7 @@ import java.util.Arrays;
 
 /**
  * First values of the trained tensors: weights and biases uniform in +-1/sqrt(fan-in), PyTorch's
- * default; batch-norm the identity; clips 1 until they are calibrated.
+ * default; batch-norm the identity; clips and steps 1 until they are set.
  */
 final class Initialisation {
 
@@ -23,7 +24,7 @@ final class Initialisation {
     var values = new float[entry.size()];
     switch (entry.role()) {
       case SCALE, VARIANCE, ALPHA -> Arrays.fill(values, 1);
-      case SHIFT, MEAN -> Arrays.fill(values, 0);
+      case SHIFT, MEAN, STEP -> Arrays.fill(values, 0);
       case WEIGHT, BIAS -> {
         var random = RandomStream.of(seed, Purpose.INITIALISATION, 0, index);
         double bound = 1 / Math.sqrt(fanIn(entry, layout));
@@ -33,6 +34,20 @@ final class Initialisation {
       }
     }
     return values;
+  }
+
+  /**
+   * Logarithm of the first step of learned step size quantization, ln(2 E|w| / sqrt(Q)) (arXiv
+   * 1902.08153, section 2.1), Q = 2^(k-1) - 1.
+   */
+  static float logStep(float[] weights, int bits) {
+    double sum = 0;
+    for (float weight : weights) {
+      sum += Math.abs(weight);
+    }
+    double step = 2 * sum / weights.length / Math.sqrt(CodeGrid.SYMMETRIC.maximum(bits));
+    // Of weights that are all 0, the logarithm is finite too.
+    return (float) Math.log(Math.max(step, Float.MIN_NORMAL));
   }
 
   private static int fanIn(Entry entry, ParameterLayout layout) {

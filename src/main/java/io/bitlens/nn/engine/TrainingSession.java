@@ -37,7 +37,7 @@ public final class TrainingSession implements AutoCloseable {
   private final Program program;
   private final NativeMemory memory;
   private final Trained parameters;
-  private final Trained alphas;
+  private final Trained clips;
   private final List<PtNDArray> statistics = new ArrayList<>();
   private final Set<String> calibrated = new HashSet<>();
 
@@ -57,7 +57,8 @@ public final class TrainingSession implements AutoCloseable {
    * Compiles the network's program and initialises its parameters.
    *
    * @param seed of the initial weights
-   * @throws io.bitlens.nn.InvalidSpecException if the network cannot be computed
+   * @throws io.bitlens.nn.InvalidSpecException if the network cannot be computed, or a layer has
+   *     too few bits for the quantizer of the weights
    */
   public TrainingSession(
       NetworkSpec network,
@@ -74,10 +75,11 @@ public final class TrainingSession implements AutoCloseable {
     this.memory = NativeMemory.lasting();
     try {
       parameters = trained(layout().parameters(), seed);
-      alphas = trained(layout().alphas(), seed);
+      clips = trained(layout().clips(), seed);
       for (var entry : layout().statistics()) {
         statistics.add(tensor(entry, Initialisation.of(entry, 0, layout(), seed)));
       }
+      startSteps();
     } catch (RuntimeException e) {
       close();
       throw e;
@@ -121,14 +123,47 @@ public final class TrainingSession implements AutoCloseable {
             new Arguments()
                 .tensor(pixels(scope, batch.pixels(), batch.size()))
                 .tensors(parameters.values())
-                .tensors(alphas.values())
+                .tensors(clips.values())
                 .tensors(statistics)) {
       var found = program.call(scope.tensors(), "calibrate", arguments.values());
       for (int i = 0; i < found.size(); i++) {
         if (!calibrated.contains(layout().alphas().get(i).name())) {
-          found.get(i).copyTo(alphas.values().get(i));
+          found.get(i).copyTo(clips.values().get(i));
         }
       }
+    }
+  }
+
+  /**
+   * Sets the clips of the quantized activations that were not taken over to one number.
+   *
+   * @param alpha above 0
+   */
+  public void startAlphas(double alpha) {
+    if (!(alpha > 0 && Double.isFinite(alpha))) {
+      throw new IllegalArgumentException("a clip must be above 0 and finite, found " + alpha);
+    }
+    for (int i = 0; i < layout().alphas().size(); i++) {
+      if (!calibrated.contains(layout().alphas().get(i).name())) {
+        setClip(i, (float) alpha);
+      }
+    }
+  }
+
+  /** Sets the learned steps of quantized weights to suit the weights as they are. */
+  private void startSteps() {
+    int alphas = layout().alphas().size();
+    for (int i = 0; i < layout().steps().size(); i++) {
+      var layer = layout().steps().get(i).layer();
+      var weights = parameters.values().get(layout().parameters().indexOf(weightEntry(layer)));
+      int bits = precision.of(layer).weights();
+      setClip(alphas + i, Initialisation.logStep(weights.toFloatArray(), bits));
+    }
+  }
+
+  private void setClip(int index, float value) {
+    try (var scope = NativeMemory.forOneCall()) {
+      scope.floats(new float[] {value}).copyTo(clips.values().get(index));
     }
   }
 
@@ -149,9 +184,9 @@ public final class TrainingSession implements AutoCloseable {
                 .tensors(parameters.means())
                 .tensors(parameters.squares())
                 .tensors(parameters.steps())
-                .tensors(alphas.means())
-                .tensors(alphas.squares())
-                .tensors(alphas.steps())
+                .tensors(clips.means())
+                .tensors(clips.squares())
+                .tensors(clips.steps())
                 .number(rates.learningRate())
                 .number(rates.alphaLearningRate())
                 .number(rates.weightDecay())
@@ -217,7 +252,7 @@ public final class TrainingSession implements AutoCloseable {
             new Arguments()
                 .tensor(pixels(scope, pixels, count))
                 .tensors(parameters.values())
-                .tensors(alphas.values())
+                .tensors(clips.values())
                 .tensors(statistics)) {
       return program.call(scope.tensors(), "forward", arguments.values()).getFirst().toFloatArray();
     }
@@ -232,7 +267,7 @@ public final class TrainingSession implements AutoCloseable {
                 .tensor(pixels(scope, batch.pixels(), batch.size()))
                 .tensor(scope.longs(batch.labels()))
                 .tensors(parameters.values())
-                .tensors(alphas.values())
+                .tensors(clips.values())
                 .tensors(statistics)) {
       return program
           .call(scope.tensors(), "input_gradient", arguments.values())
@@ -245,7 +280,7 @@ public final class TrainingSession implements AutoCloseable {
   public Map<String, Double> alphas() {
     var byLayer = new LinkedHashMap<String, Double>();
     for (int i = 0; i < layout().alphas().size(); i++) {
-      byLayer.put(layout().alphas().get(i).layer(), (double) alphas.values().get(i).getFloat());
+      byLayer.put(layout().alphas().get(i).layer(), (double) clips.values().get(i).getFloat());
     }
     return byLayer;
   }
@@ -254,7 +289,7 @@ public final class TrainingSession implements AutoCloseable {
   Map<String, float[]> values() {
     var byName = new LinkedHashMap<String, float[]>();
     read(byName, layout().parameters(), parameters.values());
-    read(byName, layout().alphas(), alphas.values());
+    read(byName, layout().clips(), clips.values());
     read(byName, layout().statistics(), statistics);
     return byName;
   }
@@ -266,7 +301,8 @@ public final class TrainingSession implements AutoCloseable {
 
   /**
    * Takes over what another training of the same network has learned, at whatever precision. Clips
-   * that it had none of stay open until {@link #calibrate}.
+   * that it had none of stay open until {@link #calibrate} or {@link #startAlphas}; learned steps
+   * start anew, since they depend on the bits.
    *
    * @throws IllegalArgumentException if a tensor is missing or of another size
    */
@@ -278,8 +314,9 @@ public final class TrainingSession implements AutoCloseable {
     start(
         trained,
         known,
-        known.stream().map(a -> layout().alphas().indexOf(a)).map(alphas.values()::get).toList());
+        known.stream().map(a -> layout().alphas().indexOf(a)).map(clips.values()::get).toList());
     known.forEach(entry -> calibrated.add(entry.name()));
+    startSteps();
   }
 
   private static void start(TrainedTensors trained, List<Entry> entries, List<PtNDArray> tensors) {
@@ -316,14 +353,15 @@ public final class TrainingSession implements AutoCloseable {
   /** Codes (or full-precision weights) and their scale by weighted layer. */
   private Map<String, VariantExport.Codes> codes() {
     try (var scope = NativeMemory.forOneCall();
-        var arguments = new Arguments().tensors(parameters.values())) {
+        var arguments = new Arguments().tensors(parameters.values()).tensors(clips.values())) {
       var result = program.call(scope.tensors(), "codes", arguments.values());
       var byLayer = new LinkedHashMap<String, VariantExport.Codes>();
       var weighted = network.weightedLayers();
       for (int i = 0; i < weighted.size(); i++) {
         var name = weighted.get(i).name();
         var codes = read(weightEntry(name), result.get(2 * i));
-        byLayer.put(name, new VariantExport.Codes(codes, result.get(2 * i + 1).getDouble()));
+        double scale = result.get(2 * i + 1).getDouble();
+        byLayer.put(name, new VariantExport.Codes(codes, scale, options.weights().grid()));
       }
       return byLayer;
     }
@@ -350,7 +388,7 @@ public final class TrainingSession implements AutoCloseable {
         .tensor(bytes(scope, dropout, compiled.randomBytesPerImage() * batch.size()))
         .tensor(uniform(scope, mask, batch.size(), noise))
         .tensors(parameters.values())
-        .tensors(alphas.values())
+        .tensors(clips.values())
         .tensors(statistics);
   }
 

@@ -37,11 +37,12 @@ final class VariantExport {
   /**
    * Codes of one layer's weights.
    *
-   * @param values integers, or full-precision weights
+   * @param values integers of the grid, or full-precision weights
    * @param scale real value of one code unit; 1 at full precision
+   * @param grid of the integers; means nothing at full precision
    */
   @SuppressWarnings("ArrayRecordComponent")
-  record Codes(float[] values, double scale) {}
+  record Codes(float[] values, double scale, CodeGrid grid) {}
 
   private final NetworkSpec network;
   private final Precision precision;
@@ -155,7 +156,7 @@ final class VariantExport {
     for (int i = 0; i < integers.length; i++) {
       integers[i] = (short) Math.round(code.values()[i]);
     }
-    return new VariantWeights.Coded(bits, CodeGrid.ODD, integers, code.scale());
+    return new VariantWeights.Coded(bits, code.grid(), integers, code.scale());
   }
 
   /**

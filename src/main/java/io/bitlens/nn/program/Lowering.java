@@ -14,6 +14,7 @@ import io.bitlens.nn.NetworkShapes;
 import io.bitlens.nn.NetworkShapes.Shape;
 import io.bitlens.nn.NetworkSpec;
 import io.bitlens.nn.Precision;
+import io.bitlens.nn.WeightQuantizer;
 import io.bitlens.nn.program.ParameterLayout.Columns;
 import io.bitlens.nn.program.ParameterLayout.Entry;
 import io.bitlens.nn.program.ParameterLayout.Role;
@@ -52,6 +53,7 @@ final class Lowering {
   private final List<LayerSpec> layers;
   private final List<Entry> parameters = new ArrayList<>();
   private final List<Entry> alphas = new ArrayList<>();
+  private final List<Entry> steps = new ArrayList<>();
   private final List<Entry> statistics = new ArrayList<>();
 
   private Lowering(NetworkSpec network, Precision precision, StepOptions options, Units units) {
@@ -70,7 +72,7 @@ final class Lowering {
     var reordered = new NetworkSpec(network.name(), network.input(), network.classes(), layers);
     var shapes = NetworkShapes.of(reordered);
     layOut(shapes);
-    var layout = new ParameterLayout(parameters, alphas, statistics);
+    var layout = new ParameterLayout(parameters, alphas, steps, statistics);
     var expressions = layout.expressions();
     var emitters = new ArrayList<LayerEmitter>();
     var unit = "1.";
@@ -146,6 +148,10 @@ final class Lowering {
 
   private void weighted(LayerSpec layer, int index, List<Integer> shape, Columns columns) {
     parameters.add(new Entry(layer.name(), Role.WEIGHT, shape, columns));
+    if (options.weights() == WeightQuantizer.LSQ
+        && precision.of(layer.name()).weights() != LayerBits.FULL) {
+      steps.add(new Entry(layer.name(), Role.STEP, List.of(), Columns.NONE));
+    }
     if (!normalised(index)) {
       // Batch-norm would subtract a bias again.
       parameters.add(new Entry(layer.name(), Role.BIAS, List.of(shape.getFirst()), Columns.NONE));
@@ -156,8 +162,8 @@ final class Lowering {
       Weighted layer, int index, String inUnit, Map<String, String> expressions) {
     return new FoldedWeights(
         layer.name(),
-        precision.of(layer.name()).weights(),
-        expression(expressions, layer.name() + ".weight"),
+        WeightCodes.of(
+            options.weights(), layer.name(), precision.of(layer.name()).weights(), expressions),
         Optional.ofNullable(expressions.get(layer.name() + ".bias")),
         inUnit,
         normalised(index) ? "1." : unitAfter(index),
@@ -187,7 +193,7 @@ final class Lowering {
         expression(expressions, layer.name() + ".variance"));
   }
 
-  private static String expression(Map<String, String> expressions, String tensor) {
+  static String expression(Map<String, String> expressions, String tensor) {
     var expression = expressions.get(tensor);
     if (expression == null) {
       throw new IllegalStateException("no tensor " + tensor + " in " + expressions.keySet());

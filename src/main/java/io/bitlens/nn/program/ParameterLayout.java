@@ -8,13 +8,15 @@ import java.util.Map;
 
 /**
  * The tensors of a training, in the order in which a program takes them: the trained parameters
- * with the alphas last, and the running statistics of batch-norm.
+ * with the alphas and steps last, and the running statistics of batch-norm.
  *
  * @param parameters weights, biases, batch-norm scales and shifts
  * @param alphas clips of the quantized activations, scalars
+ * @param steps logarithms of the learned steps of quantized weights, scalars
  * @param statistics running means and variances
  */
-public record ParameterLayout(List<Entry> parameters, List<Entry> alphas, List<Entry> statistics) {
+public record ParameterLayout(
+    List<Entry> parameters, List<Entry> alphas, List<Entry> steps, List<Entry> statistics) {
 
   /**
    * One tensor.
@@ -45,6 +47,7 @@ public record ParameterLayout(List<Entry> parameters, List<Entry> alphas, List<E
     SCALE,
     SHIFT,
     ALPHA,
+    STEP,
     MEAN,
     VARIANCE
   }
@@ -56,21 +59,28 @@ public record ParameterLayout(List<Entry> parameters, List<Entry> alphas, List<E
     public static final Columns NONE = new Columns(1, 1, 1);
   }
 
+  /** The alphas, then the steps: what is trained at the clips' own rate. */
+  public List<Entry> clips() {
+    var all = new ArrayList<>(alphas);
+    all.addAll(steps);
+    return all;
+  }
+
   /** All trained tensors in the program's order. */
   public List<Entry> trained() {
     var all = new ArrayList<>(parameters);
-    all.addAll(alphas);
+    all.addAll(clips());
     return all;
   }
 
   /**
    * Expression by tensor name: its place in the program's lists {@code p} (parameters), {@code a}
-   * (alphas) and {@code q} (statistics).
+   * (alphas and steps) and {@code q} (statistics).
    */
   Map<String, String> expressions() {
     var expressions = new LinkedHashMap<String, String>();
     name(expressions, "p", parameters);
-    name(expressions, "a", alphas);
+    name(expressions, "a", clips());
     name(expressions, "q", statistics);
     return expressions;
   }

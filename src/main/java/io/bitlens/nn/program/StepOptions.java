@@ -1,5 +1,7 @@
 package io.bitlens.nn.program;
 
+import io.bitlens.nn.WeightQuantizer;
+
 /**
  * What a training step computes; fixed when its program is compiled.
  *
@@ -8,6 +10,7 @@ package io.bitlens.nn.program;
  * @param ranking by what features are ranked
  * @param fill what masked pixels become
  * @param alphaGradient how the gradient of PACT's clip is computed
+ * @param weights how weights are quantized
  * @param distilled whether the loss has a teacher's logits to follow
  * @param weightDecay whether weights decay
  */
@@ -17,17 +20,26 @@ public record StepOptions(
     Ranking ranking,
     Fill fill,
     AlphaGradient alphaGradient,
+    WeightQuantizer weights,
     boolean distilled,
     boolean weightDecay) {
 
-  /** Neither a teacher nor decay of the weights. */
+  /** DoReFa weights, and neither a teacher nor decay of the weights. */
   public StepOptions(
       boolean guided,
       double maskedFraction,
       Ranking ranking,
       Fill fill,
       AlphaGradient alphaGradient) {
-    this(guided, maskedFraction, ranking, fill, alphaGradient, false, false);
+    this(
+        guided,
+        maskedFraction,
+        ranking,
+        fill,
+        alphaGradient,
+        WeightQuantizer.DOREFA,
+        false,
+        false);
   }
 
   /** By what features are ranked; the lowest are masked. */

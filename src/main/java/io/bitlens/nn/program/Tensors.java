@@ -21,4 +21,13 @@ final class Tensors {
   static String channelsLast(String tensor) {
     return "torch.contiguous(%s, %s)".formatted(tensor, CHANNELS_LAST);
   }
+
+  /** Writes max|x|, a positive number. */
+  static String greatestMagnitude(ProgramText text, String layer, String tensor) {
+    text.line("lo_%1$s, hi_%1$s = torch.aminmax(%2$s)".formatted(layer, tensor));
+    return text.let(
+        "m_" + layer,
+        "float(torch.clamp_min(torch.maximum(torch.neg(lo_%1$s), hi_%1$s), 1e-12))",
+        layer);
+  }
 }

@@ -7,7 +7,6 @@ import io.bitlens.nn.program.Lowering.Lowered;
 import io.bitlens.nn.program.Lowering.Units;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -16,9 +15,9 @@ import java.util.stream.Collectors;
  * <p>Arguments of the methods: {@code x} is (B, C, H, W) bytes, {@code y} the labels (B) int64,
  * {@code t} the teacher's logits (B, K), {@code r} random bytes for dropout, {@code u} uniform
  * floats in [0, 1) of shape (B, C*H*W) for the mask; {@code state} stands for the lists {@code p,
- * a, q} of parameters, alphas and statistics in the order of {@link #layout()}, {@code moments} for
- * {@code m, v, s, am, av, at}, Adam's means, squares and step counts of the parameters and of the
- * alphas.
+ * a, q} of parameters, alphas with steps, and statistics in the order of {@link #layout()}, {@code
+ * moments} for {@code m, v, s, am, av, at}, Adam's means, squares and step counts of the parameters
+ * and of the alphas with steps.
  *
  * <ul>
  *   <li>{@code step(x, y, t, r, u, state, moments, lr, alpha_lr, weight_decay, lam, decay, mu,
@@ -31,8 +30,8 @@ import java.util.stream.Collectors;
  *   <li>{@code input_gradient(x, y, state)}: logits, and the gradient of log p(y) by the pixels on
  *       the scale 0 to 1
  *   <li>{@code calibrate(x, state)}: the clips that suit the batch, in the layout's order
- *   <li>{@code codes(p)}: for each weighted layer its codes and their scale (the weights and 1 at
- *       full precision)
+ *   <li>{@code codes(p, a)}: for each weighted layer its codes and their scale (the weights and 1
+ *       at full precision)
  * </ul>
  */
 public final class TrainingProgram {
@@ -69,11 +68,13 @@ public final class TrainingProgram {
   /**
    * Compiles.
    *
-   * @throws io.bitlens.nn.InvalidSpecException if the network cannot be computed
+   * @throws io.bitlens.nn.InvalidSpecException if the network cannot be computed, or a layer has
+   *     too few bits for the quantizer of the weights
    */
   public static TrainingProgram compile(
       NetworkSpec network, Precision precision, Normalization normalization, StepOptions options) {
     InputStage.check(normalization, network.input());
+    options.weights().check(precision);
     return new TrainingProgram(network, precision, normalization, options);
   }
 
@@ -148,7 +149,10 @@ public final class TrainingProgram {
       adam(loss.gradients().subList(weights, all), "a", "am", "av", "at", "alpha_lr");
     }
     for (int i = 0; i < all - weights; i++) {
-      text.effect("torch.clamp_min_(a[%d], %s)", i, CalibrationEmitter.SMALLEST_ALPHA);
+      boolean alpha = i < layout().alphas().size();
+      text.effect(
+          "torch.clamp_min_(a[%d], %s)",
+          i, alpha ? CalibrationEmitter.SMALLEST_ALPHA : LsqWeights.SMALLEST_LOG_STEP);
     }
     text.result(loss.metrics());
   }
@@ -180,23 +184,15 @@ public final class TrainingProgram {
   }
 
   private void codesMethod() {
-    text.method("codes", "p: List[Tensor]", "List[Tensor]");
+    text.method("codes", "p: List[Tensor], a: List[Tensor]", "List[Tensor]");
     var expressions = layout().expressions();
     var results = new ArrayList<String>();
     for (var layer : network.weightedLayers()) {
       var name = layer.name();
-      var weight = expressions.get(name + ".weight");
-      new FoldedWeights(
-              name,
-              precision.of(name).weights(),
-              weight == null ? "" : weight,
-              Optional.empty(),
-              "1.",
-              "1.",
-              false)
-          .codes(text);
+      WeightCodes.of(options.weights(), name, precision.of(name).weights(), expressions)
+          .write(text);
       results.add("codes_" + name);
-      results.add("torch.tensor(scale_%s, dtype=7)".formatted(name));
+      results.add("torch.tensor(scale_%s, dtype=%d)".formatted(name, Tensors.FLOAT64));
     }
     text.result("[" + String.join(", ", results) + "]");
   }

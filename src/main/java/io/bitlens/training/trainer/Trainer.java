@@ -6,6 +6,7 @@ import io.bitlens.nn.Normalization;
 import io.bitlens.nn.Precision;
 import io.bitlens.nn.TrainedTensors;
 import io.bitlens.nn.Variant;
+import io.bitlens.nn.WeightQuantizer;
 import io.bitlens.nn.engine.TrainingSession;
 import io.bitlens.nn.engine.VariantLoader;
 import io.bitlens.nn.engine.VariantRunner;
@@ -128,6 +129,7 @@ public final class Trainer implements TrainingRunner {
         saliency.ranking(),
         saliency.fill(),
         StepOptions.AlphaGradient.BY_BITS,
+        WeightQuantizer.DOREFA,
         distilled,
         spec.optimizer().weightDecay() > 0);
   }

@@ -53,7 +53,7 @@ record OracleCase(NetworkSpec network, Precision precision, StepOptions options)
   static StepOptions taught(boolean guided) {
     var o = options(guided);
     return new StepOptions(
-        guided, o.maskedFraction(), o.ranking(), o.fill(), o.alphaGradient(), true, true);
+        guided, o.maskedFraction(), o.ranking(), o.fill(), o.alphaGradient(), o.weights(), true, true);
   }
 
   /**

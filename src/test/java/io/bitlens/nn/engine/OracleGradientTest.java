@@ -36,7 +36,12 @@ class OracleGradientTest {
             .flatMap(network -> Precisions.presets().stream().flatMap(p -> cases(network, p)));
     var options =
         Stream.of(
-                new StepOptions(true, 0.7, Ranking.SIGNED, Fill.UNIFORM, AlphaGradient.CLIPPED),
+                new StepOptions(
+                    true,
+                    0.7,
+                    Ranking.SIGNED,
+                    Fill.UNIFORM,
+                    AlphaGradient.CLIPPED),
                 new StepOptions(
                     true,
                     0.2,
