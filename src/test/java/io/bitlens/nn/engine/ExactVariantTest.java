@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.bitlens.nn.IntegerReference;
 import io.bitlens.nn.LayerBits;
 import io.bitlens.nn.Precisions;
+import io.bitlens.nn.WeightQuantizer;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,8 +15,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The exact variant: the same bits as plain integer arithmetic, and what was trained. */
 class ExactVariantTest {
-
-  private static final double TOLERANCE = 5e-6;
 
   private final int threads = LibTorch.threads();
 
@@ -30,7 +30,19 @@ class ExactVariantTest {
             .flatMap(network ->
                 Stream.of("w8a8", "w4a4", "w2a2", "mixed-4-2")
                     .map(precision -> OracleCase.of(network, precision, true)));
-    return Stream.concat(presets, Stream.of(explicit(1, 1), explicit(1, 8), explicit(3, 5)));
+    var widths = Stream.of(explicit(1, 1), explicit(1, 8), explicit(3, 5));
+    return Stream.of(presets, widths, quantizers()).flatMap(cases -> cases);
+  }
+
+  /** Every other quantizer of weights at all its widths. */
+  private static Stream<OracleCase> quantizers() {
+    var symmetric = Stream.of(WeightQuantizer.SAWB_SYMMETRIC, WeightQuantizer.LSQ);
+    return Stream.concat(
+        IntStream.rangeClosed(1, 8)
+            .mapToObj(bits -> OracleCase.uniform(WeightQuantizer.SAWB, bits, bits)),
+        symmetric.flatMap(quantizer ->
+            IntStream.rangeClosed(2, 8)
+                .mapToObj(bits -> OracleCase.uniform(quantizer, bits, bits))));
   }
 
   private static OracleCase explicit(int weights, int activations) {
@@ -62,8 +74,11 @@ class ExactVariantTest {
   }
 
   static Stream<OracleCase> reference() {
-    return Stream.of("w8a8", "w2a2")
-        .map(precision -> OracleCase.of(OracleCase.reference(), precision, false));
+    return Stream.of(WeightQuantizer.values())
+        .flatMap(quantizer ->
+            Stream.of("w8a8", "w2a2")
+                .map(precision ->
+                    OracleCase.of(OracleCase.reference(), precision, false).with(quantizer)));
   }
 
   @ParameterizedTest
@@ -79,9 +94,15 @@ class ExactVariantTest {
   }
 
   static Stream<OracleCase> all() {
-    return Stream.of(OracleCase.small(1, false), OracleCase.small(2, true))
-        .flatMap(
-            network -> Precisions.presets().stream().map(p -> OracleCase.of(network, p, true)));
+    var presets =
+        Stream.of(OracleCase.small(1, false), OracleCase.small(2, true))
+            .flatMap(
+                network -> Precisions.presets().stream().map(p -> OracleCase.of(network, p, true)));
+    var quantizers =
+        Stream.of(WeightQuantizer.SAWB, WeightQuantizer.SAWB_SYMMETRIC, WeightQuantizer.LSQ)
+            .map(quantizer ->
+                OracleCase.of(OracleCase.small(2, true), "w4a4", true).with(quantizer));
+    return Stream.concat(presets, quantizers);
   }
 
   @ParameterizedTest
@@ -94,17 +115,17 @@ class ExactVariantTest {
       var explained = runner.saliency(batch.pixels(), batch.size(), batch.labels());
 
       assertThat(Differences.relative(runner.logits(batch.pixels(), batch.size()), logits))
-          .isLessThan(TOLERANCE);
+          .isLessThan(oracle.tolerance());
       assertThat(explained.logits()).isEqualTo(runner.logits(batch.pixels(), batch.size()));
       assertThat(explained.targets()).isEqualTo(batch.labels());
       assertThat(Differences.relative(explained.gradients(), pair.twin().inputGradient(batch)))
           .as("against the twin")
-          .isLessThan(TOLERANCE);
+          .isLessThan(oracle.tolerance());
       assertThat(
               Differences.relative(
                   explained.gradients(), Twin.doubles(pair.session().inputGradient(batch))))
           .as("against the training form")
-          .isLessThan(TOLERANCE);
+          .isLessThan(oracle.tolerance());
     }
   }
 

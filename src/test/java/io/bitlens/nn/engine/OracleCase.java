@@ -1,6 +1,7 @@
 package io.bitlens.nn.engine;
 
 import io.bitlens.nn.InputShape;
+import io.bitlens.nn.LayerBits;
 import io.bitlens.nn.LayerSpec;
 import io.bitlens.nn.NetworkSpec;
 import io.bitlens.nn.Networks;
@@ -13,6 +14,7 @@ import io.bitlens.nn.program.StepOptions;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.LongFunction;
 
@@ -38,6 +40,18 @@ record OracleCase(NetworkSpec network, Precision precision, StepOptions options)
 
   OracleCase with(StepOptions other) {
     return new OracleCase(network, precision, other);
+  }
+
+  /** The same with another quantizer of the weights. */
+  OracleCase with(WeightQuantizer quantizer) {
+    return with(
+        new StepOptions(
+            options.guided(),
+            options.maskedFraction(),
+            options.ranking(),
+            options.fill(),
+            options.alphaGradient(),
+            quantizer));
   }
 
   static StepOptions options(boolean guided) {
@@ -86,6 +100,16 @@ record OracleCase(NetworkSpec network, Precision precision, StepOptions options)
     }
   }
 
+  /** All layers of a small network at the same bits. */
+  static OracleCase uniform(WeightQuantizer quantizer, int weights, int activations) {
+    var network = small(2, true);
+    var bits = new LayerBits(weights, activations);
+    var last = new LayerBits(weights, LayerBits.FULL);
+    var layers = Map.of("conv1", bits, "conv2", bits, "fc1", bits, "fc2", last);
+    return new OracleCase(network, Precisions.explicit(layers, network), options(false))
+        .with(quantizer);
+  }
+
   static NetworkSpec reference() {
     return Networks.find(Networks.SGT_CNN, new InputShape(1, 28, 28), 10).orElseThrow();
   }
@@ -97,6 +121,23 @@ record OracleCase(NetworkSpec network, Precision precision, StepOptions options)
       mean.add(0.28 + 0.1 * c);
     }
     return new Normalization(mean, Collections.nCopies(channels, 0.35));
+  }
+
+  /**
+   * How far a program in single precision may be from its twin: 5e-6, where 1.5e-6 was seen. SAWB's
+   * clip is the difference of two sums of several times its size, and so are its errors: four times
+   * that.
+   */
+  double tolerance() {
+    return switch (options.weights()) {
+      case DOREFA, LSQ -> 5e-6;
+      case SAWB, SAWB_SYMMETRIC -> 2e-5;
+    };
+  }
+
+  /** The same for a clip or step, whose gradient is one sum over all values: much cancels. */
+  double clipTolerance() {
+    return 20 * tolerance();
   }
 
   /** Random images and labels. */
@@ -164,7 +205,8 @@ record OracleCase(NetworkSpec network, Precision precision, StepOptions options)
 
   Twin twin(TrainingSession session, TwinNetwork.Pooling pooling) {
     return new Twin(
-        new TwinNetwork(network, precision, normalization(), inRangeUpToBits(), pooling),
+        new TwinNetwork(
+            network, precision, normalization(), inRangeUpToBits(), options.weights(), pooling),
         options,
         session.layout(),
         session.values());
@@ -220,8 +262,9 @@ record OracleCase(NetworkSpec network, Precision precision, StepOptions options)
 
   @Override
   public String toString() {
-    return "%s %s %s"
+    return "%s %s %s %s"
         .formatted(
+            options.weights(),
             network.name() + network.input() + (network.layers().size() > 11 ? " bn" : ""),
             precision.name(),
             (options.guided()

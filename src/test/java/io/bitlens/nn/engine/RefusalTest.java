@@ -10,10 +10,13 @@ import io.bitlens.nn.NetworkSpec;
 import io.bitlens.nn.Normalization;
 import io.bitlens.nn.Precisions;
 import io.bitlens.nn.TrainedTensors;
+import io.bitlens.nn.WeightQuantizer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What the engine refuses, before native code sees it. */
 class RefusalTest {
@@ -158,6 +161,19 @@ class RefusalTest {
             "/layers/act0: an activation must follow a weighted layer or its batch-norm, with at"
                 + " most max-pooling between; /layers/bn1: batch-norm must directly follow a"
                 + " weighted layer");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"SAWB_SYMMETRIC", "LSQ"})
+  void refusesASingleBitOfAGridWithAZero(WeightQuantizer quantizer) {
+    var single = OracleCase.uniform(quantizer, 1, 2);
+
+    assertThatExceptionOfType(InvalidSpecException.class)
+        .isThrownBy(() -> single.fresh(1))
+        .withMessageStartingWith(
+            "/layers/conv1/weights: must be at least 2 for %s, found 1: its only level would be 0;"
+                    .formatted(quantizer)
+                + " [DOREFA, SAWB] have 1 bit; /layers/conv2/weights: ");
   }
 
   @Test

@@ -159,7 +159,9 @@ final class Twin {
           entry.name(),
           value,
           step.byName().get(entry.name()),
-          alpha ? rates.alphaLearningRate() : rates.learningRate());
+          alpha || entry.role() == ParameterLayout.Role.STEP
+              ? rates.alphaLearningRate()
+              : rates.learningRate());
       if (alpha) {
         value[0] = Math.max(value[0], 1e-3);
       }

@@ -9,6 +9,7 @@ import io.bitlens.nn.LayerSpec;
 import io.bitlens.nn.NetworkSpec;
 import io.bitlens.nn.Normalization;
 import io.bitlens.nn.Precision;
+import io.bitlens.nn.WeightQuantizer;
 import io.bitlens.nn.program.BatchNormConstants;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -25,6 +26,7 @@ record TwinNetwork(
     Precision precision,
     Normalization normalization,
     int inRangeUpToBits,
+    WeightQuantizer quantizer,
     Pooling pooling) {
 
   /** Where a max-pooling that follows a PACT is computed. */
@@ -185,10 +187,17 @@ record TwinNetwork(
     if (bits == LayerBits.FULL) {
       return w;
     }
-    var position = TwinLayers.doReFaPosition(w, bits);
-    pass.decisions()
-        .add(new Decision.Rounding(position.toDoubleArray(), TwinLayers.levels(bits), false));
-    return TwinLayers.doReFa(w, position, bits);
+    return switch (quantizer) {
+      case DOREFA -> {
+        var position = TwinLayers.doReFaPosition(w, bits);
+        pass.decisions()
+            .add(new Decision.Rounding(position.toDoubleArray(), TwinLayers.levels(bits), false));
+        yield TwinLayers.doReFa(w, position, bits);
+      }
+      case SAWB -> TwinWeights.sawb(w, TwinLayers.levels(bits), pass.decisions());
+      case SAWB_SYMMETRIC -> TwinWeights.sawb(w, TwinLayers.levels(bits) - 1, pass.decisions());
+      case LSQ -> TwinWeights.lsq(w, pass.tensor(layer, "step"), bits, pass.decisions());
+    };
   }
 
   private NDArray activate(Pass pass, LayerSpec.Pact pact, NDArray h, LayerSpec.Weighted layer) {
