@@ -10,6 +10,7 @@ import io.bitlens.nn.Precision;
 import io.bitlens.nn.Precisions;
 import io.bitlens.nn.TrainedTensors;
 import io.bitlens.nn.Variant;
+import io.bitlens.nn.WeightQuantizer;
 import io.bitlens.nn.engine.DjlVariantLoader;
 import io.bitlens.nn.engine.LibTorch;
 import io.bitlens.nn.engine.TrainingSession;
@@ -21,6 +22,7 @@ import io.bitlens.training.trainer.Course;
 import io.bitlens.training.trainer.DistillationSpec;
 import io.bitlens.training.trainer.EpochMetrics;
 import io.bitlens.training.trainer.OptimizerSpec;
+import io.bitlens.training.trainer.QuantizerSpec;
 import io.bitlens.training.trainer.Recipe;
 import io.bitlens.training.trainer.SaliencyGuidance;
 import io.bitlens.training.trainer.Stage;
@@ -47,7 +49,8 @@ import java.util.Optional;
  * <p>Options: {@code cells}, comma-separated {@code dataset:network:precision:guided|plain:seed};
  * {@code recipe} (best) with {@code epochs} and {@code warm-epochs} (of quantized cells) and every
  * other knob below to try others, {@code label} then names the variation; {@code results}
- * (bench/results/accuracy.csv), {@code data-dir} (data), {@code threads} (2), {@code commit}.
+ * (bench/results/accuracy.csv), {@code data-dir} (data), {@code threads} (2), {@code commit},
+ * {@code quantizer} of the weights (DOREFA).
  */
 public final class AccuracyTable {
 
@@ -164,10 +167,15 @@ public final class AccuracyTable {
             ? options.number("epochs", recipe.warmStartEpochs())
             : options.number("warm-epochs", recipe.epochs());
     var guidance = SaliencyGuidance.DEFAULT;
+    var d = QuantizerSpec.DEFAULT;
     return new TrainingSpec(
         network,
         new Course(
             List.of(new Stage(precision(cell, network), epochs)), options.number("batch", 128), 0),
+        new QuantizerSpec(
+            WeightQuantizer.valueOf(options.text("quantizer", d.weights().name())),
+            d.alphaGradient(),
+            d.alphaStart()),
         new SaliencyGuidance(
             cell.guided(),
             guidance.maskedFraction(),

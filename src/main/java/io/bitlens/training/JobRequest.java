@@ -23,6 +23,7 @@ record JobRequest(
                     + " uniform}, or {layers} with the bits of each layer; layers left out stay at"
                     + " 32 bits. Default w4a4")
         @Nullable Bits precision,
+    @Nullable Quantizers quantizers,
     @Schema(
             allowableValues = {"fast", "best"},
             defaultValue = "fast",
@@ -64,6 +65,27 @@ record JobRequest(
   record Layer(
       @Schema(defaultValue = "32") @Nullable Integer weights,
       @Schema(defaultValue = "32") @Nullable Integer activations) {}
+
+  /** How weights and activations are quantized. */
+  @Schema(name = "QuantizersRequest")
+  record Quantizers(
+      @Schema(
+              description = "SAWB_SYMMETRIC and LSQ need weights of at least 2 bits",
+              allowableValues = {"DOREFA", "SAWB", "SAWB_SYMMETRIC", "LSQ"},
+              defaultValue = "DOREFA")
+          @Nullable String weights,
+      @Schema(
+              description = "Gradient of PACT's clips",
+              allowableValues = {"BY_BITS", "CLIPPED", "CLIPPED_AND_IN_RANGE"},
+              defaultValue = "BY_BITS")
+          @Nullable String alphaGradient,
+      @Schema(
+              types = {"string", "number"},
+              description =
+                  "Where PACT's clips start: PERCENTILE (the 99.9th of each activation's input on"
+                      + " the first images), or a number from 0.001 to 1000",
+              defaultValue = "PERCENTILE")
+          @Nullable Object alphaStart) {}
 
   /** Saliency-guided training. */
   @Schema(name = "SaliencyRequest")

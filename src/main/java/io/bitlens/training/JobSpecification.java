@@ -8,6 +8,7 @@ import io.bitlens.nn.Precision;
 import io.bitlens.training.trainer.AugmentationSpec;
 import io.bitlens.training.trainer.Course;
 import io.bitlens.training.trainer.OptimizerSpec;
+import io.bitlens.training.trainer.QuantizerSpec;
 import io.bitlens.training.trainer.SaliencyGuidance;
 import io.bitlens.training.trainer.Stage;
 import io.bitlens.training.trainer.TrainingSpec;
@@ -21,6 +22,7 @@ record JobSpecification(
     @Schema(example = "fashion-mnist-sample") String dataset,
     @Schema(example = "sgt-cnn") String network,
     Precision precision,
+    QuantizerSpec quantizers,
     @Schema(example = "fast") String recipe,
     SaliencyGuidance saliency,
     OptimizerSpec optimizer,
@@ -40,6 +42,7 @@ record JobSpecification(
     return new TrainingSpec(
         spec,
         new Course(stages(), batchSize, earlyStopping.patience()),
+        quantizers,
         saliency,
         optimizer,
         augmentation,

@@ -9,10 +9,13 @@ import io.bitlens.nn.NetworkSpec;
 import io.bitlens.nn.Networks;
 import io.bitlens.nn.Precision;
 import io.bitlens.nn.Precisions;
+import io.bitlens.nn.WeightQuantizer;
 import io.bitlens.registry.Model;
 import io.bitlens.registry.ModelStore;
+import io.bitlens.training.trainer.AlphaStart;
 import io.bitlens.training.trainer.AugmentationSpec;
 import io.bitlens.training.trainer.OptimizerSpec;
+import io.bitlens.training.trainer.QuantizerSpec;
 import io.bitlens.training.trainer.Recipe;
 import io.bitlens.training.trainer.SaliencyGuidance;
 import io.bitlens.training.trainer.WarmStartPath;
@@ -62,6 +65,8 @@ class JobValidation {
     var name = request.network() == null ? recipe.network() : request.network();
     var network = network(name, dataset, check);
     var precision = network.flatMap(n -> precision(request.precision(), n, check));
+    var quantizers = quantizers(request.quantizers(), check);
+    precision.ifPresent(p -> checkBits(quantizers.weights(), p, check));
     var saliency = saliency(request.saliency(), check);
     var optimizer = optimizer(request.optimizer(), recipe.optimizer(), check);
     var augmentation =
@@ -89,6 +94,7 @@ class JobValidation {
         dataset.orElseThrow().id(),
         name,
         precision.orElseThrow(),
+        quantizers,
         recipe.id(),
         saliency,
         optimizer,
@@ -172,6 +178,34 @@ class JobValidation {
     } catch (InvalidSpecException invalid) {
       invalid.violations().forEach(v -> check.add("/precision" + v.pointer(), v.detail()));
       return Optional.empty();
+    }
+  }
+
+  private static QuantizerSpec quantizers(JobRequest.@Nullable Quantizers given, Violations check) {
+    var defaults = QuantizerSpec.DEFAULT;
+    if (given == null) {
+      return defaults;
+    }
+    return new QuantizerSpec(
+        check.choice("/quantizers/weights", given.weights(), defaults.weights()),
+        check.choice("/quantizers/alphaGradient", given.alphaGradient(), defaults.alphaGradient()),
+        alphaStart(given.alphaStart(), check));
+  }
+
+  private static AlphaStart alphaStart(@Nullable Object given, Violations check) {
+    try {
+      return given == null ? AlphaStart.PERCENTILE : AlphaStart.of(given);
+    } catch (IllegalArgumentException invalid) {
+      check.add("/quantizers/alphaStart", String.valueOf(invalid.getMessage()));
+      return AlphaStart.PERCENTILE;
+    }
+  }
+
+  private static void checkBits(WeightQuantizer quantizer, Precision precision, Violations check) {
+    try {
+      quantizer.check(precision);
+    } catch (InvalidSpecException invalid) {
+      invalid.violations().forEach(v -> check.add("/precision" + v.pointer(), v.detail()));
     }
   }
 

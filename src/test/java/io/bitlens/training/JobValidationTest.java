@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.bitlens.nn.LayerBits;
+import io.bitlens.nn.WeightQuantizer;
 import io.bitlens.nn.program.StepOptions;
+import io.bitlens.nn.program.StepOptions.AlphaGradient;
+import io.bitlens.training.trainer.AlphaStart;
 import io.bitlens.training.trainer.OptimizerSpec;
+import io.bitlens.training.trainer.QuantizerSpec;
 import io.bitlens.training.trainer.SaliencyGuidance;
 import io.bitlens.web.ApiException;
 import io.bitlens.web.ProblemCode;
 import java.util.List;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,6 +35,7 @@ class JobValidationTest {
         .containsEntry("conv1", new LayerBits(8, 4))
         .containsEntry("conv2", new LayerBits(4, 4))
         .containsEntry("fc2", new LayerBits(8, 32));
+    assertThat(resolved.quantizers()).isEqualTo(QuantizerSpec.DEFAULT);
     assertThat(resolved.saliency()).isEqualTo(SaliencyGuidance.DEFAULT);
     assertThat(resolved.optimizer()).isEqualTo(OptimizerSpec.DEFAULT);
     assertThat(resolved.epochs()).isEqualTo(10);
@@ -43,6 +49,7 @@ class JobValidationTest {
         resolve(
             """
             {'dataset':'digits','network':'sgt-cnn-bn','precision':{'preset':'w2a2','uniform':true},
+             'quantizers':{'weights':'LSQ','alphaGradient':'CLIPPED','alphaStart':8},
              'saliency':{'guided':false,'maskedFraction':0.25,'lambda':0,'ranking':'SIGNED',
                'fill':'BACKGROUND'},
              'optimizer':{'name':'ADAM','learningRate':1,'alphaLearningRate':0.01,'alphaDecay':0,
@@ -52,6 +59,10 @@ class JobValidationTest {
 
     assertThat(resolved.network()).isEqualTo("sgt-cnn-bn");
     assertThat(resolved.precision().of("conv1")).isEqualTo(new LayerBits(2, 2));
+    assertThat(resolved.quantizers())
+        .isEqualTo(
+            new QuantizerSpec(
+                WeightQuantizer.LSQ, AlphaGradient.CLIPPED, new AlphaStart(OptionalDouble.of(8))));
     assertThat(resolved.saliency())
         .isEqualTo(
             new SaliencyGuidance(
@@ -105,6 +116,26 @@ class JobValidationTest {
             + "/precision/layers/fc1/activations|must be 1 to 8 or 32, found 0",
         "{'dataset':'digits','precision':{'layers':{'fc2':{'activations':4}}}}|"
             + "/precision/layers/fc2/activations|must be 32: no activation follows this layer",
+        "{'dataset':'digits','quantizers':{'weights':'lsq'}}|/quantizers/weights|"
+            + "must be one of [DOREFA, SAWB, SAWB_SYMMETRIC, LSQ], found lsq",
+        "{'dataset':'digits','quantizers':{'alphaGradient':'PACT'}}|/quantizers/alphaGradient|"
+            + "must be one of [BY_BITS, CLIPPED, CLIPPED_AND_IN_RANGE], found PACT",
+        "{'dataset':'digits','quantizers':{'alphaStart':0}}|/quantizers/alphaStart|"
+            + "must be PERCENTILE or a number from 0.001 to 1000, found 0",
+        "{'dataset':'digits','quantizers':{'alphaStart':1e999}}|/quantizers/alphaStart|"
+            + "must be PERCENTILE or a number from 0.001 to 1000, found Infinity",
+        "{'dataset':'digits','quantizers':{'alphaStart':'6'}}|/quantizers/alphaStart|"
+            + "must be PERCENTILE or a number from 0.001 to 1000, found 6",
+        "{'dataset':'digits','quantizers':{'alphaStart':[6]}}|/quantizers/alphaStart|"
+            + "must be PERCENTILE or a number from 0.001 to 1000, found [6]",
+        "{'dataset':'digits','quantizers':{'weights':'LSQ'},"
+            + "'precision':{'layers':{'fc1':{'weights':1}}}}|/precision/layers/fc1/weights|"
+            + "must be at least 2 for LSQ, found 1: its only level would be 0;"
+            + " [DOREFA, SAWB] have 1 bit",
+        "{'dataset':'digits','quantizers':{'weights':'SAWB_SYMMETRIC'},"
+            + "'precision':{'layers':{'conv2':{'weights':1}}}}|/precision/layers/conv2/weights|"
+            + "must be at least 2 for SAWB_SYMMETRIC, found 1: its only level would be 0;"
+            + " [DOREFA, SAWB] have 1 bit",
         "{'dataset':'digits','saliency':{'maskedFraction':1}}|/saliency/maskedFraction|"
             + "must be above 0 and below 1, found 1.0",
         "{'dataset':'digits','saliency':{'lambda':-0.1}}|/saliency/lambda|"
@@ -141,6 +172,18 @@ class JobValidationTest {
           assertThat(error.pointer()).isEqualTo(pointer);
           assertThat(error.detail()).isEqualTo(detail);
         });
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'PERCENTILE', 'PERCENTILE'", "6, 6.0", "0.001, 0.001", "1000.0, 1000.0"})
+  void clipsStartAtAPercentileOrAtANumber(String given, String echoed) {
+    var json = given.equals("PERCENTILE") ? "'PERCENTILE'" : given;
+    var resolved = resolve("{'dataset':'digits','quantizers':{'alphaStart':" + json + "}}");
+    var stored = new SpecificationConverter().convertToDatabaseColumn(resolved);
+
+    assertThat(JsonMapper.shared().readTree(stored).at("/quantizers/alphaStart").asString())
+        .isEqualTo(echoed);
+    assertThat(new SpecificationConverter().convertToEntityAttribute(stored)).isEqualTo(resolved);
   }
 
   @Test

@@ -12,6 +12,7 @@ import io.bitlens.training.trainer.AugmentationSpec;
 import io.bitlens.training.trainer.Course;
 import io.bitlens.training.trainer.DistillationSpec;
 import io.bitlens.training.trainer.OptimizerSpec;
+import io.bitlens.training.trainer.QuantizerSpec;
 import io.bitlens.training.trainer.Recipe;
 import io.bitlens.training.trainer.SaliencyGuidance;
 import io.bitlens.training.trainer.Stage;
@@ -184,6 +185,7 @@ class RecipeValidationTest {
             new TrainingSpec(
                 spec,
                 Course.of(Precisions.preset("fp32", spec, false).orElseThrow(), 1, 2),
+                QuantizerSpec.DEFAULT,
                 SaliencyGuidance.DEFAULT,
                 OptimizerSpec.DEFAULT,
                 AugmentationSpec.NONE,

@@ -101,8 +101,18 @@ class TrainingJobsTest {
     assertThat(provenance.startedAt()).isBeforeOrEqualTo(provenance.finishedAt());
     assertThat(provenance.spec())
         .containsKeys(
-            "dataset", "network", "precision", "saliency", "optimizer", "epochs", "batchSize")
+            "dataset",
+            "network",
+            "precision",
+            "quantizers",
+            "saliency",
+            "optimizer",
+            "epochs",
+            "batchSize")
         .containsEntry("seed", 42L)
+        .containsEntry(
+            "quantizers",
+            Map.of("weights", "DOREFA", "alphaGradient", "BY_BITS", "alphaStart", "PERCENTILE"))
         .extractingByKey("saliency")
         .isEqualTo(
             Map.of(

@@ -61,9 +61,7 @@ final class StageRun {
    * @param before epochs of the stages before this one
    */
   Best run(int before) throws TrainingCancelledException {
-    reporter.phase("calibrating activations");
-    var first = Shuffle.of(data.train().size(), spec.seed(), before + 1);
-    session.calibrate(batches.plain(first, 0, Math.min(CALIBRATION_IMAGES, first.length)));
+    startClips(before + 1);
     Best best = null;
     for (int i = 0; i < stage.epochs(); i++) {
       int epoch = before + i + 1;
@@ -83,6 +81,17 @@ final class StageRun {
       throw new IllegalStateException("a stage has at least one epoch");
     }
     return best;
+  }
+
+  private void startClips(int firstEpoch) {
+    var fixed = spec.quantizers().alphaStart().fixed();
+    if (fixed.isPresent()) {
+      session.startAlphas(fixed.getAsDouble());
+      return;
+    }
+    reporter.phase("calibrating activations");
+    var first = Shuffle.of(data.train().size(), spec.seed(), firstEpoch);
+    session.calibrate(batches.plain(first, 0, Math.min(CALIBRATION_IMAGES, first.length)));
   }
 
   private double epoch(int epoch, int epochOfStage, EpochTally tally)

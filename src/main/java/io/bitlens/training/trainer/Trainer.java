@@ -6,7 +6,6 @@ import io.bitlens.nn.Normalization;
 import io.bitlens.nn.Precision;
 import io.bitlens.nn.TrainedTensors;
 import io.bitlens.nn.Variant;
-import io.bitlens.nn.WeightQuantizer;
 import io.bitlens.nn.engine.TrainingSession;
 import io.bitlens.nn.engine.VariantLoader;
 import io.bitlens.nn.engine.VariantRunner;
@@ -128,8 +127,8 @@ public final class Trainer implements TrainingRunner {
         saliency.maskedFraction(),
         saliency.ranking(),
         saliency.fill(),
-        StepOptions.AlphaGradient.BY_BITS,
-        WeightQuantizer.DOREFA,
+        spec.quantizers().alphaGradient(),
+        spec.quantizers().weights(),
         distilled,
         spec.optimizer().weightDecay() > 0);
   }

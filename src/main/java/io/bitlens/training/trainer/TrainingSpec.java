@@ -13,6 +13,7 @@ import io.bitlens.nn.Precision;
 public record TrainingSpec(
     NetworkSpec network,
     Course course,
+    QuantizerSpec quantizers,
     SaliencyGuidance saliency,
     OptimizerSpec optimizer,
     AugmentationSpec augmentation,

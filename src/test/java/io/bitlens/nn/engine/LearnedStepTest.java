@@ -36,7 +36,7 @@ class LearnedStepTest {
   @ValueSource(ints = {2, 3, 4, 8})
   void gradientsAreThePapers(int bits) {
     var oracle = oracle(bits);
-    var quick = new StepRates(0.1, 1e-2, 1, 0);
+    var quick = new StepRates(0.1, 1e-2, 1, 0, 0, 0, 1);
     try (var session = oracle.session(1)) {
       for (int step = 0; step < 10; step++) {
         session.step(oracle.batch(step), quick, OracleCase.dropout(step), OracleCase.mask(step));
@@ -91,40 +91,40 @@ class LearnedStepTest {
   }
 
   @Test
-  void theFirstStepFitsTheWeightsAsTheyAre() {
+  void theFirstStepFitsTheWeightsThatATrainingStartsFrom() {
     var oracle = oracle(4);
-    try (var session = oracle.session(1)) {
-      session.startSteps();
-      double sum = 0;
-      for (float w : session.values().get("fc.weight")) {
-        sum += Math.abs(w);
-      }
+    try (var trained = oracle.session(1);
+        var session = oracle.fresh(2)) {
+      double random = step(session);
+      session.startFrom(trained.tensors());
 
-      // 2 E|w| / sqrt(7)
-      assertThat(Math.exp(session.values().get("fc.step")[0]))
-          .isCloseTo(2 * sum / 60 / 2.6457513110645907, within(1e-7));
+      assertThat(random).isNotEqualTo(step(session));
+      assertThat(step(session)).isNotEqualTo(step(trained));
+      assertThat(step(session)).isCloseTo(first(session), within(1e-7));
+    }
+    try (var fresh = oracle.fresh(1)) {
+      assertThat(step(fresh)).isCloseTo(first(fresh), within(1e-7));
     }
   }
 
-  @Test
-  void calibrationStartsTheStepsAnew() {
-    var oracle = oracle(4);
-    try (var session = oracle.session(1)) {
-      float trained = session.values().get("fc.step")[0];
-      session.calibrate(oracle.batch(1));
-      float calibrated = session.values().get("fc.step")[0];
-      session.startSteps();
+  private static double step(TrainingSession session) {
+    return Math.exp(session.values().get("fc.step")[0]);
+  }
 
-      assertThat(calibrated).isNotEqualTo(trained);
-      assertThat(session.values().get("fc.step")[0]).isEqualTo(calibrated);
+  /** 2 E|w| / sqrt(7). */
+  private static double first(TrainingSession session) {
+    double sum = 0;
+    for (float w : session.values().get("fc.weight")) {
+      sum += Math.abs(w);
     }
+    return 2 * sum / 60 / 2.6457513110645907;
   }
 
   @Test
   void stepsNeverFallBelowOneInAHundredMillion() {
     var oracle = OracleCase.of(OracleCase.small(1, false), "w2a2", false).with(WeightQuantizer.LSQ);
     float least = (float) Math.log(1e-8);
-    var wild = new StepRates(1e-3, 20, 1, 0);
+    var wild = new StepRates(1e-3, 20, 1, 0, 0, 0, 1);
     try (var session = oracle.fresh(1)) {
       int fallen = 0;
       for (int step = 0; step < 6; step++) {

@@ -51,7 +51,9 @@ record OracleCase(NetworkSpec network, Precision precision, StepOptions options)
             options.ranking(),
             options.fill(),
             options.alphaGradient(),
-            quantizer));
+            quantizer,
+            options.distilled(),
+            options.weightDecay()));
   }
 
   static StepOptions options(boolean guided) {

@@ -125,6 +125,7 @@ class RecipeTrainingTest {
         new TrainingSpec(
             Quadrants.NETWORK,
             course,
+            QuantizerSpec.DEFAULT,
             new SaliencyGuidance(
                 false, 0.5, 1, SaliencyGuidance.DEFAULT.ranking(), SaliencyGuidance.DEFAULT.fill()),
             new OptimizerSpec(

@@ -2,18 +2,24 @@ package io.bitlens.training.trainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.bitlens.dataset.Dataset;
 import io.bitlens.nn.NetworkSpec;
 import io.bitlens.nn.Precisions;
 import io.bitlens.nn.Variant;
 import io.bitlens.nn.VariantWeights.Coded;
+import io.bitlens.nn.WeightQuantizer;
 import io.bitlens.nn.engine.DjlVariantLoader;
 import io.bitlens.nn.evaluation.EvaluationTally;
+import io.bitlens.nn.program.StepOptions.AlphaGradient;
+import java.util.OptionalDouble;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Trains a small network on {@link Quadrants}. */
 class TrainerTest {
@@ -42,6 +48,23 @@ class TrainerTest {
         .allSatisfy(epoch -> assertThat(epoch.alphas()).containsOnlyKeys("act1", "act2"));
     assertThat(((Coded) result.variant().layers().get(1).weights()).codes())
         .containsOnly((short) -3, (short) -1, (short) 1, (short) 3);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"SAWB", "SAWB_SYMMETRIC", "LSQ"})
+  void learnsAtTwoBitsWithEveryQuantizer(WeightQuantizer quantizer) throws Exception {
+    var quantizers =
+        new QuantizerSpec(quantizer, AlphaGradient.CLIPPED, new AlphaStart(OptionalDouble.of(6)));
+    var result = trainer.train(spec("w2a2", quantizers, 6, 7), Beginning.FRESH, data, recorder, () -> false);
+    var weights = (Coded) result.variant().layers().get(1).weights();
+
+    assertThat(result.test().accuracy()).isGreaterThan(0.95);
+    assertThat(weights.grid()).isEqualTo(quantizer.grid());
+    assertThat(recorder.epochs.getFirst().alphas().values())
+        .allSatisfy(alpha -> assertThat(alpha).isCloseTo(6, within(1.0)));
+    assertThat(recorder.progress)
+        .extracting(TrainingProgress::phase)
+        .doesNotContain("calibrating activations");
   }
 
   @Test
@@ -120,6 +143,7 @@ class TrainerTest {
         new TrainingSpec(
             NETWORK,
             Course.of(Precisions.preset("fp32", NETWORK, false).orElseThrow(), 3, 32),
+            QuantizerSpec.DEFAULT,
             SaliencyGuidance.DEFAULT,
             new OptimizerSpec(
                 OptimizerSpec.Name.ADAM, 1e30, 1e-3, 0, 0, 0, OptimizerSpec.Schedule.CONSTANT),
@@ -161,9 +185,15 @@ class TrainerTest {
   }
 
   private static TrainingSpec spec(String precision, int epochs, long seed) {
+    return spec(precision, QuantizerSpec.DEFAULT, epochs, seed);
+  }
+
+  private static TrainingSpec spec(
+      String precision, QuantizerSpec quantizers, int epochs, long seed) {
     return new TrainingSpec(
         NETWORK,
         Course.of(Precisions.preset(precision, NETWORK, false).orElseThrow(), epochs, 32),
+        quantizers,
         SaliencyGuidance.DEFAULT,
         OPTIMIZER,
         AugmentationSpec.NONE,
