@@ -32,14 +32,7 @@ public record StepOptions(
       Fill fill,
       AlphaGradient alphaGradient) {
     this(
-        guided,
-        maskedFraction,
-        ranking,
-        fill,
-        alphaGradient,
-        WeightQuantizer.DOREFA,
-        false,
-        false);
+        guided, maskedFraction, ranking, fill, alphaGradient, WeightQuantizer.DOREFA, false, false);
   }
 
   /** By what features are ranked; the lowest are masked. */

@@ -18,7 +18,7 @@ class ClipTest {
   @ParameterizedTest
   @EnumSource(WeightQuantizer.class)
   void stayPositiveWhereEveryStepPullsThemDown(WeightQuantizer quantizer) {
-    var down = new StepRates(1e-3, 0.7, 1, 100, 0, 0, 1);
+    var down = new StepRates(1e-3, 0.7, 1, 100);
     try (var session = oracle.with(quantizer).fresh(1)) {
       session.startAlphas(0.3);
       for (int step = 0; step < 12; step++) {

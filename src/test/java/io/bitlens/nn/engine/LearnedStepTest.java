@@ -36,7 +36,7 @@ class LearnedStepTest {
   @ValueSource(ints = {2, 3, 4, 8})
   void gradientsAreThePapers(int bits) {
     var oracle = oracle(bits);
-    var quick = new StepRates(0.1, 1e-2, 1, 0, 0, 0, 1);
+    var quick = new StepRates(0.1, 1e-2, 1, 0);
     try (var session = oracle.session(1)) {
       for (int step = 0; step < 10; step++) {
         session.step(oracle.batch(step), quick, OracleCase.dropout(step), OracleCase.mask(step));
@@ -124,7 +124,7 @@ class LearnedStepTest {
   void stepsNeverFallBelowOneInAHundredMillion() {
     var oracle = OracleCase.of(OracleCase.small(1, false), "w2a2", false).with(WeightQuantizer.LSQ);
     float least = (float) Math.log(1e-8);
-    var wild = new StepRates(1e-3, 20, 1, 0, 0, 0, 1);
+    var wild = new StepRates(1e-3, 20, 1, 0);
     try (var session = oracle.fresh(1)) {
       int fallen = 0;
       for (int step = 0; step < 6; step++) {

@@ -10,6 +10,7 @@ import io.bitlens.nn.Precision;
 import io.bitlens.nn.Precisions;
 import io.bitlens.nn.RandomStream;
 import io.bitlens.nn.RandomStream.Purpose;
+import io.bitlens.nn.WeightQuantizer;
 import io.bitlens.nn.program.StepOptions;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -69,7 +70,14 @@ record OracleCase(NetworkSpec network, Precision precision, StepOptions options)
   static StepOptions taught(boolean guided) {
     var o = options(guided);
     return new StepOptions(
-        guided, o.maskedFraction(), o.ranking(), o.fill(), o.alphaGradient(), o.weights(), true, true);
+        guided,
+        o.maskedFraction(),
+        o.ranking(),
+        o.fill(),
+        o.alphaGradient(),
+        o.weights(),
+        true,
+        true);
   }
 
   /**

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bitlens.nn.NetworkSpec;
 import io.bitlens.nn.Precisions;
+import io.bitlens.nn.WeightQuantizer;
 import io.bitlens.nn.program.StepOptions;
 import io.bitlens.nn.program.StepOptions.AlphaGradient;
 import io.bitlens.nn.program.StepOptions.Fill;
@@ -33,12 +34,7 @@ class OracleGradientTest {
             .flatMap(network -> Precisions.presets().stream().flatMap(p -> cases(network, p)));
     var options =
         Stream.of(
-                new StepOptions(
-                    true,
-                    0.7,
-                    Ranking.SIGNED,
-                    Fill.UNIFORM,
-                    AlphaGradient.CLIPPED),
+                new StepOptions(true, 0.7, Ranking.SIGNED, Fill.UNIFORM, AlphaGradient.CLIPPED),
                 new StepOptions(
                     true,
                     0.2,

@@ -44,8 +44,8 @@ class OracleTrainingTest {
   }
 
   /**
-   * Every other quantizer of weights. Not at 2 bits: where an input of batch-normalised features has
-   * the same code in the whole batch, the gradient of its weights is 0 in exact arithmetic, and
+   * Every other quantizer of weights. Not at 2 bits: where an input of batch-normalised features
+   * has the same code in the whole batch, the gradient of its weights is 0 in exact arithmetic, and
    * Adam's first step takes the sign of what rounding makes of it.
    */
   private static Stream<OracleCase> quantizers(NetworkSpec network) {

@@ -55,7 +55,8 @@ class TrainerTest {
   void learnsAtTwoBitsWithEveryQuantizer(WeightQuantizer quantizer) throws Exception {
     var quantizers =
         new QuantizerSpec(quantizer, AlphaGradient.CLIPPED, new AlphaStart(OptionalDouble.of(6)));
-    var result = trainer.train(spec("w2a2", quantizers, 6, 7), Beginning.FRESH, data, recorder, () -> false);
+    var result =
+        trainer.train(spec("w2a2", quantizers, 6, 7), Beginning.FRESH, data, recorder, () -> false);
     var weights = (Coded) result.variant().layers().get(1).weights();
 
     assertThat(result.test().accuracy()).isGreaterThan(0.95);
