@@ -129,6 +129,29 @@ class TrainingJobsTest {
   }
 
   @Test
+  void quantizersAreEchoedWithTheirDefaults() throws Exception {
+    var accepted =
+        post("{\"dataset\":\"digits\",\"quantizers\":{\"weights\":\"LSQ\",\"alphaStart\":6}}");
+    executions.await(id(accepted));
+
+    var quantizers = json(get(id(accepted))).at("/specification/quantizers");
+    assertThat(quantizers.get("weights").asString()).isEqualTo("LSQ");
+    assertThat(quantizers.get("alphaGradient").asString()).isEqualTo("BY_BITS");
+    assertThat(quantizers.get("alphaStart").asDouble()).isEqualTo(6);
+  }
+
+  @Test
+  void theContractNamesTheQuantizers() throws Exception {
+    var schemas = json(http.get().uri("/v3/api-docs").exchange()).at("/components/schemas");
+
+    assertThat(schemas.at("/QuantizersRequest/properties/weights/enum").toString())
+        .isEqualTo("[\"DOREFA\",\"SAWB\",\"SAWB_SYMMETRIC\",\"LSQ\"]");
+    assertThat(schemas.at("/QuantizersRequest/properties/alphaStart/type").toString())
+        .contains("string", "number");
+    assertThat(schemas.at("/QuantizerSpec/properties").toString()).contains("alphaStart");
+  }
+
+  @Test
   void metricsAreAnsweredByEpoch() throws Exception {
     var id = id(post(SMALLEST));
     executions.await(id);

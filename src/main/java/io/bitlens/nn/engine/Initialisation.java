@@ -38,7 +38,7 @@ final class Initialisation {
 
   /**
    * Logarithm of the first step of learned step size quantization, ln(2 E|w| / sqrt(Q)) (arXiv
-   * 1902.08153, section 2.1), Q = 2^(k-1) - 1.
+   * 1902.08153), Q = 2^(k-1) - 1.
    */
   static float logStep(float[] weights, int bits) {
     double sum = 0;

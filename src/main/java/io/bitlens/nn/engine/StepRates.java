@@ -4,7 +4,7 @@ package io.bitlens.nn.engine;
  * Numbers of one step that a schedule may change.
  *
  * @param learningRate of weights, biases and batch-norm
- * @param alphaLearningRate of PACT's clips
+ * @param alphaLearningRate of PACT's clips and of learned steps
  * @param lambda weight of the KL term
  * @param alphaDecay factor of alpha^2 in the loss
  * @param weightDecay decoupled decay of the weights (AdamW, arXiv 1711.05101): before its update,

@@ -8,8 +8,9 @@ import io.bitlens.nn.CodeGrid;
  *
  * <p>Backward (eq. 3 and 5): dw = dw_q where |z| &lt; Q, else 0; ds = g * sum of dw_q * (c - z)
  * where |z| &lt; Q, else dw_q * c, with the gradient scale g = 1 / sqrt(N Q), N the number of
- * weights. What is trained is ln s (arXiv 1903.08066, section 3.2), d ln s = s ds: the step stays
- * positive, and Adam, whose updates have the size of the learning rate, changes it in proportion.
+ * weights. What is trained is ln s (as arXiv 1903.08066 does for thresholds), d ln s = s ds: the
+ * step stays positive, and Adam, whose updates have the size of the learning rate, changes it in
+ * proportion.
  */
 record LsqWeights(String layer, int bits, String weight, String logStep) implements WeightCodes {
 

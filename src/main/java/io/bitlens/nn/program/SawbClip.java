@@ -4,8 +4,8 @@ import io.bitlens.nn.CodeGrid;
 import java.util.Optional;
 
 /**
- * The clip of statistics-aware weight binning: a = c1 sqrt(E[w^2]) + c2 E|w| (arXiv 1807.06964, eq.
- * 5), a line through the clips of least squared error for six distributions.
+ * The clip of statistics-aware weight binning: a = c1 sqrt(E[w^2]) + c2 E|w| (arXiv 1807.06964), a
+ * line through the clips of least squared error for six distributions.
  *
  * <p>Kept between E|w|, the best clip of a single bit, and max|w| (ours): weights of nearly equal
  * magnitude would make the line negative.
@@ -25,7 +25,7 @@ record SawbClip(double c1, double c2) {
         switch (grid) {
           case ODD ->
               switch (bits) {
-                // The exact optimum of two levels (arXiv 1603.05279, eq. 6).
+                // The exact optimum of two levels (arXiv 1603.05279).
                 case 1 -> new SawbClip(0, 1);
                 case 2 -> new SawbClip(3.12, -2.064);
                 case 3 -> new SawbClip(7.509, -6.892);

@@ -4,7 +4,7 @@ package io.bitlens.training.trainer;
  * The optimizer: Adam with betas 0.9 and 0.999, eps 1e-8.
  *
  * @param learningRate of weights, biases and batch-norm, above 0
- * @param alphaLearningRate of the PACT clips, above 0
+ * @param alphaLearningRate of the PACT clips and of learned steps, above 0
  * @param alphaDecay lambda_alpha of the penalty lambda_alpha * alpha^2, at least 0
  * @param weightDecay decoupled decay of the weights (AdamW, arXiv 1711.05101), at least 0: a step
  *     shrinks them by the factor 1 - learning rate * weightDecay

@@ -46,6 +46,17 @@ class ClipTest {
     }
   }
 
+  @Test
+  void stayWhereAnotherTrainingLeftThem() {
+    try (var trained = oracle.session(1);
+        var session = oracle.fresh(2)) {
+      session.startFrom(trained.tensors());
+      session.startAlphas(6);
+
+      assertThat(session.alphas()).isEqualTo(trained.alphas());
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(doubles = {0, -1, Double.NaN, Double.POSITIVE_INFINITY})
   void startAboveZero(double alpha) {
