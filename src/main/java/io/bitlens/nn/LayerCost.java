@@ -10,7 +10,8 @@ import java.util.List;
  *     convolution's output, 1 of a linear layer
  * @param weightBits bits of a weight
  * @param inputBits bits of the layer's input: 8 for the first layer's pixels, else those of the
- *     activation before it, 32 where that is at full precision or absent
+ *     activation before it, after global average pooling those of the greatest sum of codes; 32
+ *     where the activation is at full precision or absent
  */
 public record LayerCost(
     String name, List<Integer> weightShape, long positions, int weightBits, int inputBits) {

@@ -35,6 +35,12 @@ public sealed interface LayerSpec {
   /** Inverted dropout; the rate is used in steps of 1/256. */
   record Dropout(String name, double rate) implements LayerSpec {}
 
+  /**
+   * Mean over the positions of each channel (arXiv 1312.4400, section 3.2), (B, C, H, W) to (B, C).
+   * The exact form takes the sum of the codes; 1 / (H * W) is part of the next multiplier.
+   */
+  record GlobalAvgPool(String name) implements LayerSpec {}
+
   /** (B, C, H, W) to (B, C*H*W), row-major. */
   record Flatten(String name) implements LayerSpec {}
 }

@@ -45,6 +45,8 @@ public record NetworkCost(List<LayerCost> layers) {
         inputBits = LayerBits.FULL;
       } else if (layer instanceof LayerSpec.Pact) {
         inputBits = activationBits;
+      } else if (layer instanceof LayerSpec.GlobalAvgPool && inputBits != LayerBits.FULL) {
+        inputBits = bitsOfSum(inputBits, in.positions());
       }
       in = out;
     }
@@ -64,6 +66,12 @@ public record NetworkCost(List<LayerCost> layers) {
   /** Bits of every stored tensor: weights at their width, multipliers and offsets at 32. */
   public long packedBits() {
     return layers.stream().mapToLong(LayerCost::packedBits).sum();
+  }
+
+  /** Bits of the sum of so many codes. */
+  private static int bitsOfSum(int bits, long count) {
+    long greatest = Math.multiplyExact((1L << bits) - 1, count);
+    return Long.SIZE - Long.numberOfLeadingZeros(greatest);
   }
 
   private static List<Integer> weightShape(LayerSpec.Weighted layer, NetworkShapes.Shape in) {

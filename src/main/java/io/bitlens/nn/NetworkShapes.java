@@ -14,7 +14,7 @@ public final class NetworkShapes {
   private static final double GREATEST_DROPOUT = 255.5 / 256;
 
   /**
-   * Shape of one layer's output. After a {@link LayerSpec.Flatten} height and width are 1.
+   * Shape of one layer's output. Where it is flat, height and width are 1.
    *
    * @param flat whether the tensor is (B, features) instead of (B, C, H, W)
    */
@@ -24,11 +24,18 @@ public final class NetworkShapes {
     public int size() {
       return channels * height * width;
     }
+
+    /** Positions of one channel. */
+    public int positions() {
+      return height * width;
+    }
   }
 
+  private final Shape input;
   private final List<Shape> outputs;
 
-  private NetworkShapes(List<Shape> outputs) {
+  private NetworkShapes(Shape input, List<Shape> outputs) {
+    this.input = input;
     this.outputs = List.copyOf(outputs);
   }
 
@@ -42,9 +49,9 @@ public final class NetworkShapes {
     var violations = new ArrayList<Violation>();
     var names = new HashSet<String>();
     var outputs = new ArrayList<Shape>();
-    var shape =
-        new Shape(
-            network.input().channels(), network.input().height(), network.input().width(), false);
+    var image = network.input();
+    var input = new Shape(image.channels(), image.height(), image.width(), false);
+    var shape = input;
     for (var layer : network.layers()) {
       if (!names.add(layer.name())) {
         violations.add(new Violation(pointer(layer), "another layer has this name"));
@@ -71,12 +78,17 @@ public final class NetworkShapes {
     if (!violations.isEmpty()) {
       throw new InvalidSpecException(violations);
     }
-    return new NetworkShapes(outputs);
+    return new NetworkShapes(input, outputs);
   }
 
   /** Output shape of the layer at an index of {@link NetworkSpec#layers()}. */
   public Shape output(int layer) {
     return outputs.get(layer);
+  }
+
+  /** Input shape of the layer at an index of {@link NetworkSpec#layers()}. */
+  public Shape input(int layer) {
+    return layer == 0 ? input : outputs.get(layer - 1);
   }
 
   private static String pointer(LayerSpec layer) {
@@ -93,13 +105,16 @@ public final class NetworkShapes {
           when Math.min(in.height(), in.width()) + 2 * c.padding() < c.kernelSize() ->
           "a %d x %d kernel does not fit its %d x %d input"
               .formatted(c.kernelSize(), c.kernelSize(), in.height(), in.width());
-      case LayerSpec.Linear l when !in.flat() -> "a linear layer needs a flatten before it";
+      case LayerSpec.Linear l when !in.flat() ->
+          "a linear layer needs a flatten or global average pooling before it";
       case LayerSpec.Linear l when l.outFeatures() < 1 -> "outputs must be positive";
       case LayerSpec.MaxPool2d p when in.flat() -> "max-pooling cannot follow flatten";
       case LayerSpec.MaxPool2d p when p.size() < 1 -> "the window must be positive";
       case LayerSpec.MaxPool2d p when Math.min(in.height(), in.width()) < p.size() ->
           "a %d x %d window does not fit its %d x %d input"
               .formatted(p.size(), p.size(), in.height(), in.width());
+      case LayerSpec.GlobalAvgPool p when in.flat() ->
+          "global average pooling cannot follow flatten";
       case LayerSpec.Dropout d when !(d.rate() >= 0 && d.rate() < GREATEST_DROPOUT) ->
           "the rate must be at least 0 and below 255.5/256, found " + d.rate();
       default -> "";
@@ -118,6 +133,7 @@ public final class NetworkShapes {
           new Shape(in.channels(), in.height() / p.size(), in.width() / p.size(), false);
       case LayerSpec.Linear l -> new Shape(l.outFeatures(), 1, 1, true);
       case LayerSpec.Flatten f -> new Shape(in.size(), 1, 1, true);
+      case LayerSpec.GlobalAvgPool p -> new Shape(in.channels(), 1, 1, true);
       case LayerSpec.Pact p -> in;
       case LayerSpec.BatchNorm b -> in;
       case LayerSpec.Dropout d -> in;

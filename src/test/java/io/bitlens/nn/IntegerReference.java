@@ -72,6 +72,7 @@ public final class IntegerReference {
         }
         case LayerSpec.Pact pact -> features = activate(features, activationBits);
         case LayerSpec.MaxPool2d pool -> features = pool(features, pool.size());
+        case LayerSpec.GlobalAvgPool pool -> features = sumPositions(features);
         case LayerSpec.Flatten flatten ->
             features =
                 new Features(features.values().length, 1, 1, features.values(), features.codes());
@@ -182,6 +183,15 @@ public final class IntegerReference {
       }
     }
     return new Features(in.channels(), height, width, out, in.codes());
+  }
+
+  /** Sums by channel; 1 / (H * W) is in the next multiplier. Sums of codes are exact in double. */
+  private static Features sumPositions(Features in) {
+    var sums = new double[in.channels()];
+    for (int i = 0; i < in.values().length; i++) {
+      sums[i / (in.height() * in.width())] += in.values()[i];
+    }
+    return new Features(sums.length, 1, 1, sums, in.codes());
   }
 
   private static float[] floats(double[] values) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.bitlens.nn.LayerSpec.Conv2d;
 import io.bitlens.nn.LayerSpec.Dropout;
 import io.bitlens.nn.LayerSpec.Flatten;
+import io.bitlens.nn.LayerSpec.GlobalAvgPool;
 import io.bitlens.nn.LayerSpec.Linear;
 import io.bitlens.nn.LayerSpec.MaxPool2d;
 import io.bitlens.nn.NetworkShapes.Shape;
@@ -58,7 +59,12 @@ class NetworkShapesTest {
                 + " 2x9x9)"),
         Arguments.of(
             network(new Linear("l", 2)),
-            "/layers/l: a linear layer needs a flatten before it (input of the network: 2x9x9)"),
+            "/layers/l: a linear layer needs a flatten or global average pooling before it (input"
+                + " of the network: 2x9x9)"),
+        Arguments.of(
+            network(new Flatten("f"), new GlobalAvgPool("m"), new Linear("l", 2)),
+            "/layers/m: global average pooling cannot follow flatten (input of the network:"
+                + " 2x9x9)"),
         Arguments.of(
             network(new Flatten("f"), new Conv2d("c", 3, 3, 1, 0)),
             "/layers/c: a convolution cannot follow flatten (input of the network: 2x9x9)"),

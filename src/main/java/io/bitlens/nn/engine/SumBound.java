@@ -1,6 +1,8 @@
 package io.bitlens.nn.engine;
 
 import io.bitlens.nn.LayerBits;
+import io.bitlens.nn.LayerSpec;
+import io.bitlens.nn.NetworkShapes;
 import io.bitlens.nn.Variant;
 import io.bitlens.nn.VariantLayer;
 import io.bitlens.nn.VariantWeights.Coded;
@@ -10,7 +12,7 @@ import java.util.Set;
 /**
  * Where single precision holds every sum of codes exactly. It holds integers up to 2^24; no partial
  * sum of a layer, in whatever order, exceeds the greatest input code times the sum of |codes| of
- * one output.
+ * one output. The greatest input after global average pooling is the greatest sum of codes.
  */
 final class SumBound {
 
@@ -22,12 +24,21 @@ final class SumBound {
   /** Names of the quantized layers whose sums may exceed single precision's integers. */
   static Set<String> wideLayers(Variant variant) {
     var wide = new LinkedHashSet<String>();
+    var shapes = NetworkShapes.of(variant.network());
+    var layers = variant.layers().iterator();
     long input = PIXEL_MAXIMUM;
-    for (var layer : variant.layers()) {
-      if (input > 0 && greatest(layer) * input > EXACT_IN_SINGLE) {
-        wide.add(layer.name());
+    for (int i = 0; i < variant.network().layers().size(); i++) {
+      switch (variant.network().layers().get(i)) {
+        case LayerSpec.Weighted weighted -> {
+          long codes = greatest(layers.next());
+          if (input > 0 && codes > EXACT_IN_SINGLE / input) {
+            wide.add(weighted.name());
+          }
+          input = greatestOutput(variant, weighted.name());
+        }
+        case LayerSpec.GlobalAvgPool pool -> input *= shapes.input(i).positions();
+        default -> {}
       }
-      input = greatestOutput(variant, layer.name());
     }
     return wide;
   }

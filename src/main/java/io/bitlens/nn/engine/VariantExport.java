@@ -28,7 +28,8 @@ import java.util.OptionalDouble;
  * <p>so that multiplier = g s_in s_w / s_out and offset = (g (bias - mu) + beta) / s_out, each
  * computed in double precision and rounded once. In the first layer the sum is over pixels p =
  * 0..255 instead of (p / 255 - mean) / std: s_in is 1 / (255 std), and the mean's part goes into
- * the bias.
+ * the bias. After global average pooling the sum is over sums of H * W codes: s_in is the code's
+ * unit divided by H * W.
  */
 final class VariantExport {
 
@@ -78,8 +79,11 @@ final class VariantExport {
     double inUnit = 1 / (PIXEL_MAXIMUM * normalization.std().getFirst());
     var shapes = NetworkShapes.of(network);
     for (int i = 0; i < specs.size(); i++) {
+      if (specs.get(i) instanceof LayerSpec.GlobalAvgPool) {
+        inUnit /= shapes.input(i).positions();
+      }
       if (specs.get(i) instanceof LayerSpec.Weighted weighted) {
-        int inChannels = i == 0 ? network.input().channels() : shapes.output(i - 1).channels();
+        int inChannels = shapes.input(i).channels();
         var layer = layer(weighted, followers(i), inUnit, inChannels, layers.isEmpty());
         layers.add(layer);
         inUnit = layer.alpha().isPresent() ? unit(weighted, layer.alpha().getAsDouble()) : 1;

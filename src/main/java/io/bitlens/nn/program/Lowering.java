@@ -6,6 +6,7 @@ import io.bitlens.nn.LayerSpec.BatchNorm;
 import io.bitlens.nn.LayerSpec.Conv2d;
 import io.bitlens.nn.LayerSpec.Dropout;
 import io.bitlens.nn.LayerSpec.Flatten;
+import io.bitlens.nn.LayerSpec.GlobalAvgPool;
 import io.bitlens.nn.LayerSpec.Linear;
 import io.bitlens.nn.LayerSpec.MaxPool2d;
 import io.bitlens.nn.LayerSpec.Pact;
@@ -94,6 +95,7 @@ final class Lowering {
                 new BatchNormEmitter(b.name(), tensors(b, expressions), unitAfter(i));
             case Pact p -> activation(p, i, expressions);
             case MaxPool2d p -> new MaxPool2dEmitter(p);
+            case GlobalAvgPool p -> new GlobalAvgPoolEmitter(p, input(shapes, i));
             case Flatten f -> new FlattenEmitter(f.name(), input(shapes, i));
             case Dropout d -> new DropoutEmitter(d, shapes.output(i), dropoutOffset, dropoutBytes);
           });

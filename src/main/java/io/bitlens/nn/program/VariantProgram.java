@@ -6,6 +6,7 @@ import io.bitlens.nn.LayerSpec.BatchNorm;
 import io.bitlens.nn.LayerSpec.Conv2d;
 import io.bitlens.nn.LayerSpec.Dropout;
 import io.bitlens.nn.LayerSpec.Flatten;
+import io.bitlens.nn.LayerSpec.GlobalAvgPool;
 import io.bitlens.nn.LayerSpec.Linear;
 import io.bitlens.nn.LayerSpec.MaxPool2d;
 import io.bitlens.nn.LayerSpec.Pact;
@@ -82,6 +83,7 @@ public final class VariantProgram {
             case Weighted l -> affine(l, weighted++, value);
             case Pact p -> activation(p, bitsBefore(i), value);
             case MaxPool2d p -> pool(p, value);
+            case GlobalAvgPool p -> sumOfPositions(i, value);
             case Flatten f -> flatten(before(i), value);
             case BatchNorm b -> value;
             case Dropout d -> value;
@@ -164,6 +166,7 @@ public final class VariantProgram {
                     saved(p, "input"),
                     geometry(p),
                     saved(p, "indices"));
+            case GlobalAvgPool p -> text.let("g", GlobalAvgPoolEmitter.spread(g, before(i)));
             case Flatten f -> unflatten(before(i), g);
             case BatchNorm b -> g;
             case Dropout d -> g;
@@ -206,6 +209,22 @@ public final class VariantProgram {
             gradient,
             saved(layer, "input"),
             (1 << bits) - 1);
+  }
+
+  /** Exact in double precision, and as a single wherever the next layer's sum is exact in those. */
+  private String sumOfPositions(int index, String x) {
+    var sum = "torch.sum(%s, [2, 3], False, dtype=%d)".formatted(x, Tensors.FLOAT64);
+    return text.let(
+        "p", wide.contains(nextWeighted(index)) ? sum : Tensors.to(sum, Tensors.FLOAT32));
+  }
+
+  private String nextWeighted(int index) {
+    return layers.stream()
+        .skip(index)
+        .filter(Weighted.class::isInstance)
+        .findFirst()
+        .orElseThrow()
+        .name();
   }
 
   private String flatten(Shape image, String x) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bitlens.nn.IntegerReference;
 import io.bitlens.nn.LayerBits;
+import io.bitlens.nn.Networks;
 import io.bitlens.nn.Precisions;
 import io.bitlens.nn.WeightQuantizer;
 import java.util.Map;
@@ -74,16 +75,23 @@ class ExactVariantTest {
   }
 
   static Stream<OracleCase> reference() {
-    return Stream.of(WeightQuantizer.values())
-        .flatMap(quantizer ->
-            Stream.of("w8a8", "w2a2")
-                .map(precision ->
-                    OracleCase.of(OracleCase.reference(), precision, false).with(quantizer)));
+    var quantizers =
+        Stream.of(WeightQuantizer.values())
+            .flatMap(quantizer ->
+                Stream.of("w8a8", "w2a2")
+                    .map(precision ->
+                        OracleCase.of(OracleCase.reference(), precision, false).with(quantizer)));
+    var others =
+        Stream.of("w8a8", "w2a2")
+            .flatMap(precision ->
+                Stream.of(OracleCase.named(Networks.TINY))
+                    .map(network -> OracleCase.of(network, precision, false)));
+    return Stream.concat(quantizers, others);
   }
 
   @ParameterizedTest
   @MethodSource("reference")
-  void theReferenceNetworkHasTheBitsOfIntegerArithmetic(OracleCase oracle) {
+  void realNetworksHaveTheBitsOfIntegerArithmetic(OracleCase oracle) {
     try (var session = oracle.fresh(1);
         var runner = new DjlVariantRunner(session.variant())) {
       var pixels = oracle.batch(3, 1).pixels();

@@ -121,7 +121,11 @@ record OracleCase(NetworkSpec network, Precision precision, StepOptions options)
   }
 
   static NetworkSpec reference() {
-    return Networks.find(Networks.SGT_CNN, new InputShape(1, 28, 28), 10).orElseThrow();
+    return named(Networks.SGT_CNN);
+  }
+
+  static NetworkSpec named(String network) {
+    return Networks.find(network, new InputShape(1, 28, 28), 10).orElseThrow();
   }
 
   Normalization normalization() {

@@ -9,6 +9,7 @@ import io.bitlens.nn.LayerSpec.BatchNorm;
 import io.bitlens.nn.LayerSpec.Conv2d;
 import io.bitlens.nn.LayerSpec.Dropout;
 import io.bitlens.nn.LayerSpec.Flatten;
+import io.bitlens.nn.LayerSpec.GlobalAvgPool;
 import io.bitlens.nn.LayerSpec.Linear;
 import io.bitlens.nn.LayerSpec.MaxPool2d;
 import io.bitlens.nn.LayerSpec.Pact;
@@ -56,6 +57,32 @@ class OtherNetworksTest {
             new Pact("act2"),
             new Flatten("flatten"),
             new Linear("fc", 3)),
+        oracle(
+            "averaged",
+            Map.of("conv1", new LayerBits(4, 4), "conv2", new LayerBits(4, 4)),
+            new Conv2d("conv1", 4, 3, 1, 1),
+            new BatchNorm("bn1"),
+            new Pact("act1"),
+            new Conv2d("conv2", 5, 3, 1, 0),
+            new BatchNorm("bn2"),
+            new Pact("act2"),
+            new GlobalAvgPool("mean"),
+            new Dropout("drop", 0.25),
+            new Linear("fc", 3)),
+        oracle(
+            "averaged-at-full-precision",
+            Map.of("conv1", new LayerBits(4, full)),
+            new Conv2d("conv1", 4, 3, 1, 0),
+            new Pact("act1"),
+            new GlobalAvgPool("mean"),
+            new Linear("fc", 3)),
+        oracle(
+            "averaged-pixels",
+            Map.of("fc1", new LayerBits(4, 4)),
+            new GlobalAvgPool("mean"),
+            new Linear("fc1", 6),
+            new Pact("act1"),
+            new Linear("fc2", 3)),
         oracle(
             "unactivated",
             Map.of("fc1", new LayerBits(4, full), "fc2", new LayerBits(4, full)),

@@ -91,6 +91,11 @@ final class TwinLayers {
     return mean;
   }
 
+  /** Mean over height and width, (B, C). */
+  static NDArray positionMean(NDArray x) {
+    return x.mean(new int[] {3}, false).mean(new int[] {2}, false);
+  }
+
   /** Mean of squared deviations by channel, the biased variance. */
   static NDArray channelVariance(NDArray x) {
     var deviation = x.sub(channelMean(x));

@@ -127,6 +127,10 @@ record TwinNetwork(
           }
           x = pool(x, preActivation, pool.size());
         }
+        case LayerSpec.GlobalAvgPool pool -> {
+          x = TwinLayers.positionMean(x);
+          columns = new Columns((int) x.getShape().get(1), 1, 1);
+        }
         case LayerSpec.Dropout dropout -> x = pass.mode().drop(dropout, x, columns);
         case LayerSpec.Flatten flatten -> {
           if (x.getShape().dimension() == 4) {
