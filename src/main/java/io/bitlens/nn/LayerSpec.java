@@ -20,6 +20,15 @@ public sealed interface LayerSpec {
   /** Fully connected layer on a flat input, weights (out, in), bias (out). */
   record Linear(String name, int outFeatures) implements Weighted {}
 
+  /**
+   * Residual addition (arXiv 1512.03385, eq. 1) of an earlier activation's output, without
+   * parameters where the shapes differ (its option A): every {@code stride}-th row and column of
+   * it, to as many of the first channels as it has.
+   *
+   * @param from name of the activation, a {@link Pact}
+   */
+  record Add(String name, String from, int stride) implements LayerSpec {}
+
   /** Max-pooling with a square window of the given size and the same stride, no padding. */
   record MaxPool2d(String name, int size) implements LayerSpec {}
 

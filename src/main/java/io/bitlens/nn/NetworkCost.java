@@ -6,9 +6,12 @@ import java.util.List;
 /**
  * What a network costs at a precision, by weighted layer in network order.
  *
- * <p>Padding counts as if it were computed, as is usual for MACs.
+ * <p>Padding counts as if it were computed, as is usual for MACs; additions and poolings are not
+ * counted.
+ *
+ * @param additions residual additions, each with one stored factor
  */
-public record NetworkCost(List<LayerCost> layers) {
+public record NetworkCost(List<LayerCost> layers, int additions) {
 
   private static final int PIXEL_BITS = 8;
 
@@ -50,7 +53,7 @@ public record NetworkCost(List<LayerCost> layers) {
       }
       in = out;
     }
-    return new NetworkCost(costs);
+    return new NetworkCost(costs, network.additions().size());
   }
 
   /** Multiply-accumulates of one image. */
@@ -63,9 +66,10 @@ public record NetworkCost(List<LayerCost> layers) {
     return layers.stream().mapToLong(LayerCost::bops).sum();
   }
 
-  /** Bits of every stored tensor: weights at their width, multipliers and offsets at 32. */
+  /** Bits of every stored tensor: weights at their width, multipliers, offsets, factors at 32. */
   public long packedBits() {
-    return layers.stream().mapToLong(LayerCost::packedBits).sum();
+    return layers.stream().mapToLong(LayerCost::packedBits).sum()
+        + (long) LayerBits.FULL * additions;
   }
 
   /** Bits of the sum of so many codes. */

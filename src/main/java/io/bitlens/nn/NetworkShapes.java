@@ -2,7 +2,9 @@ package io.bitlens.nn;
 
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The shape of every layer's output, found by walking a network once; walking is also the check
@@ -29,6 +31,11 @@ public final class NetworkShapes {
     public int positions() {
       return height * width;
     }
+
+    @Override
+    public String toString() {
+      return flat ? size() + " features" : channels + "x" + height + "x" + width;
+    }
   }
 
   private final Shape input;
@@ -49,6 +56,7 @@ public final class NetworkShapes {
     var violations = new ArrayList<Violation>();
     var names = new HashSet<String>();
     var outputs = new ArrayList<Shape>();
+    var activations = new LinkedHashMap<String, Shape>();
     var image = network.input();
     var input = new Shape(image.channels(), image.height(), image.width(), false);
     var shape = input;
@@ -56,7 +64,7 @@ public final class NetworkShapes {
       if (!names.add(layer.name())) {
         violations.add(new Violation(pointer(layer), "another layer has this name"));
       }
-      var problem = problem(layer, shape);
+      var problem = problem(layer, shape, activations);
       if (!problem.isEmpty()) {
         violations.add(
             new Violation(
@@ -65,6 +73,9 @@ public final class NetworkShapes {
       }
       shape = output(layer, shape);
       outputs.add(shape);
+      if (layer instanceof LayerSpec.Pact) {
+        activations.put(layer.name(), shape);
+      }
     }
     if (!(network.layers().getLast() instanceof LayerSpec.Linear last)
         || last.outFeatures() != network.classes()) {
@@ -95,7 +106,7 @@ public final class NetworkShapes {
     return "/layers/" + layer.name();
   }
 
-  private static String problem(LayerSpec layer, Shape in) {
+  private static String problem(LayerSpec layer, Shape in, Map<String, Shape> activations) {
     return switch (layer) {
       case LayerSpec.Conv2d c when in.flat() -> "a convolution cannot follow flatten";
       case LayerSpec.Conv2d c
@@ -108,6 +119,7 @@ public final class NetworkShapes {
       case LayerSpec.Linear l when !in.flat() ->
           "a linear layer needs a flatten or global average pooling before it";
       case LayerSpec.Linear l when l.outFeatures() < 1 -> "outputs must be positive";
+      case LayerSpec.Add a -> problem(a, in, activations);
       case LayerSpec.MaxPool2d p when in.flat() -> "max-pooling cannot follow flatten";
       case LayerSpec.MaxPool2d p when p.size() < 1 -> "the window must be positive";
       case LayerSpec.MaxPool2d p when Math.min(in.height(), in.width()) < p.size() ->
@@ -119,6 +131,25 @@ public final class NetworkShapes {
           "the rate must be at least 0 and below 255.5/256, found " + d.rate();
       default -> "";
     };
+  }
+
+  private static String problem(LayerSpec.Add add, Shape in, Map<String, Shape> activations) {
+    var skip = activations.get(add.from());
+    if (in.flat()) {
+      return "an addition cannot follow flatten";
+    }
+    if (add.stride() < 1) {
+      return "the stride must be positive";
+    }
+    if (skip == null) {
+      return "from must be one of the activations before, %s, found %s"
+          .formatted(activations.keySet(), add.from());
+    }
+    boolean fits =
+        skip.channels() <= in.channels()
+            && Math.ceilDiv(skip.height(), add.stride()) == in.height()
+            && Math.ceilDiv(skip.width(), add.stride()) == in.width();
+    return fits ? "" : "%s at stride %d does not fit %s".formatted(skip, add.stride(), in);
   }
 
   private static Shape output(LayerSpec layer, Shape in) {
@@ -135,6 +166,7 @@ public final class NetworkShapes {
       case LayerSpec.Flatten f -> new Shape(in.size(), 1, 1, true);
       case LayerSpec.GlobalAvgPool p -> new Shape(in.channels(), 1, 1, true);
       case LayerSpec.Pact p -> in;
+      case LayerSpec.Add a -> in;
       case LayerSpec.BatchNorm b -> in;
       case LayerSpec.Dropout d -> in;
     };

@@ -22,4 +22,12 @@ public record NetworkSpec(String name, InputShape input, int classes, List<Layer
         .map(LayerSpec.Weighted.class::cast)
         .toList();
   }
+
+  /** The residual additions, in order. */
+  public List<LayerSpec.Add> additions() {
+    return layers.stream()
+        .filter(LayerSpec.Add.class::isInstance)
+        .map(LayerSpec.Add.class::cast)
+        .toList();
+  }
 }

@@ -1,5 +1,6 @@
 package io.bitlens.nn;
 
+import io.bitlens.nn.LayerSpec.Add;
 import io.bitlens.nn.LayerSpec.BatchNorm;
 import io.bitlens.nn.LayerSpec.Conv2d;
 import io.bitlens.nn.LayerSpec.Dropout;
@@ -33,11 +34,14 @@ public final class Networks {
    */
   public static final String TINY = "tiny";
 
+  /** The residual network of 20 weighted layers for CIFAR-10 (arXiv 1512.03385, section 4.2). */
+  public static final String RESNET20 = "resnet20";
+
   private Networks() {}
 
   /** Names of all networks. */
   public static List<String> names() {
-    return List.of(SGT_CNN, SGT_CNN_BN, LENET5, TINY);
+    return List.of(SGT_CNN, SGT_CNN_BN, LENET5, TINY, RESNET20);
   }
 
   /**
@@ -53,6 +57,7 @@ public final class Networks {
           case SGT_CNN_BN -> sgtCnn(classes, true);
           case LENET5 -> lenet5(classes);
           case TINY -> tiny(classes);
+          case RESNET20 -> resnet20(classes);
           default -> List.<LayerSpec>of();
         };
     if (layers.isEmpty()) {
@@ -113,6 +118,31 @@ public final class Networks {
     layers.addAll(activated("3", new Conv2d("conv3", 32, 3, 1, 1)));
     layers.add(new MaxPool2d("pool3", 2));
     layers.addAll(activated("4", new Conv2d("conv4", 32, 3, 1, 1)));
+    layers.add(new GlobalAvgPool("mean"));
+    layers.add(new Linear("fc", classes));
+    return layers;
+  }
+
+  /** Three stages of three blocks; the first block of the second and third halves the image. */
+  private static List<LayerSpec> resnet20(int classes) {
+    var layers = new ArrayList<LayerSpec>();
+    layers.addAll(activated("1", new Conv2d("conv1", 16, 3, 1, 1)));
+    var from = "act1";
+    for (int stage = 1; stage <= 3; stage++) {
+      int channels = 16 << (stage - 1);
+      for (int block = 1; block <= 3; block++) {
+        int stride = stage > 1 && block == 1 ? 2 : 1;
+        var prefix = "s%db%d_".formatted(stage, block);
+        layers.add(new Conv2d(prefix + "conv1", channels, 3, stride, 1));
+        layers.add(new BatchNorm(prefix + "bn1"));
+        layers.add(new Pact(prefix + "act1"));
+        layers.add(new Conv2d(prefix + "conv2", channels, 3, 1, 1));
+        layers.add(new BatchNorm(prefix + "bn2"));
+        layers.add(new Add(prefix + "add", from, stride));
+        layers.add(new Pact(prefix + "act2"));
+        from = prefix + "act2";
+      }
+    }
     layers.add(new GlobalAvgPool("mean"));
     layers.add(new Linear("fc", classes));
     return layers;

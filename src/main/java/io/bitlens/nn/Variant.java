@@ -1,6 +1,7 @@
 package io.bitlens.nn;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * A trained network at its bit widths: everything, and the only thing, that its predictions depend
@@ -10,23 +11,48 @@ import java.util.List;
  * weighted layer sums input codes times weight codes (an exact integer where both are quantized),
  * then computes, in single precision with two roundings, {@code y = sum * multiplier[c] +
  * offset[c]} for output channel c. A following PACT at k bits gives the codes {@code round(clamp(y,
- * 0, 2^k - 1))}, halves rounded to even; at 32 bits it is {@code max(y, 0)}. The pixel
- * normalisation, batch-norm, alphas and weight scales are all folded into multipliers and offsets;
- * the last layer's y are the logits.
+ * 0, 2^k - 1))}, halves rounded to even; at 32 bits it is {@code max(y, 0)}. A residual addition
+ * between the two adds the earlier activation's codes: {@code y + codes * factor}, each operation
+ * rounded to single precision. Global average pooling gives the sum of the codes. The pixel
+ * normalisation, batch-norm, alphas, weight scales and pooled positions are all folded into
+ * multipliers, offsets and factors; the last layer's y are the logits.
  *
  * @param network the network; its batch-norm and dropout layers do nothing here
  * @param precision bits per layer
  * @param normalization the pixel normalisation that was folded into the first layer (provenance
  *     only)
  * @param layers one entry per weighted layer, in order
+ * @param factors of the residual additions, by name: the unit of what is added in the unit of the
+ *     sum, single precision
  */
 public record Variant(
     NetworkSpec network,
     Precision precision,
     Normalization normalization,
-    List<VariantLayer> layers) {
+    List<VariantLayer> layers,
+    Map<String, Float> factors) {
 
   public Variant {
     layers = List.copyOf(layers);
+    factors = Map.copyOf(factors);
+  }
+
+  /** A variant of a network without residual additions. */
+  public Variant(
+      NetworkSpec network,
+      Precision precision,
+      Normalization normalization,
+      List<VariantLayer> layers) {
+    this(network, precision, normalization, layers, Map.of());
+  }
+
+  /** Factor of a residual addition. */
+  public float factor(LayerSpec.Add addition) {
+    var factor = factors.get(addition.name());
+    if (factor == null) {
+      throw new IllegalArgumentException(
+          "no factor for " + addition.name() + " in " + factors.keySet());
+    }
+    return factor;
   }
 }

@@ -13,7 +13,7 @@ record JobRequest(
     @Schema(requiredMode = RequiredMode.REQUIRED, description = "Id of a data set")
         @Nullable String dataset,
     @Schema(
-            allowableValues = {"sgt-cnn", "sgt-cnn-bn", "lenet5", "tiny"},
+            allowableValues = {"sgt-cnn", "sgt-cnn-bn", "lenet5", "tiny", "resnet20"},
             defaultValue = "sgt-cnn")
         @Nullable String network,
     @Schema(

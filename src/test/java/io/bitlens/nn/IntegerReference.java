@@ -1,6 +1,7 @@
 package io.bitlens.nn;
 
 import java.util.Arrays;
+import java.util.HashMap;
 
 /**
  * The forward pass of a {@link Variant}, written down as plainly as its Javadoc defines it: 64-bit
@@ -60,6 +61,7 @@ public final class IntegerReference {
     var features = pixels(image);
     int weighted = 0;
     int activationBits = LayerBits.FULL;
+    var activations = new HashMap<String, Features>();
     for (var layer : variant.network().layers()) {
       switch (layer) {
         case LayerSpec.Conv2d conv -> {
@@ -70,7 +72,12 @@ public final class IntegerReference {
           features = multiply(variant.layers().get(weighted++), features);
           activationBits = variant.precision().of(linear.name()).activations();
         }
-        case LayerSpec.Pact pact -> features = activate(features, activationBits);
+        case LayerSpec.Pact pact -> {
+          features = activate(features, activationBits);
+          activations.put(pact.name(), features);
+        }
+        case LayerSpec.Add add ->
+            features = add(features, activations.get(add.from()), add, variant.factor(add));
         case LayerSpec.MaxPool2d pool -> features = pool(features, pool.size());
         case LayerSpec.GlobalAvgPool pool -> features = sumPositions(features);
         case LayerSpec.Flatten flatten ->
@@ -167,6 +174,21 @@ public final class IntegerReference {
       out[i] = bits == LayerBits.FULL ? y : Math.rint(Math.min(y, (1 << bits) - 1));
     }
     return new Features(in.channels(), in.height(), in.width(), out, bits != LayerBits.FULL);
+  }
+
+  /** y + skip * factor: two roundings. The channels that the skip has not stay as they are. */
+  private static Features add(Features y, Features skip, LayerSpec.Add add, float factor) {
+    var out = y.values().clone();
+    for (int c = 0; c < skip.channels(); c++) {
+      for (int row = 0; row < y.height(); row++) {
+        for (int column = 0; column < y.width(); column++) {
+          float scaled = (float) skip.at(c, row * add.stride(), column * add.stride()) * factor;
+          int at = (c * y.height() + row) * y.width() + column;
+          out[at] = (float) out[at] + scaled;
+        }
+      }
+    }
+    return new Features(y.channels(), y.height(), y.width(), out, false);
   }
 
   private static Features pool(Features in, int size) {

@@ -2,7 +2,9 @@ package io.bitlens.nn;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Random;
 
@@ -26,7 +28,31 @@ public final class RandomVariants {
         precision,
         new Normalization(
             Collections.nCopies(channels, 0.2860), Collections.nCopies(channels, 0.3530)),
-        layers);
+        layers,
+        factors(network, precision, random));
+  }
+
+  /** The range of what is added, times 0.3 to 0.9, in the range of the sum. */
+  private static Map<String, Float> factors(
+      NetworkSpec network, Precision precision, Random random) {
+    var ranges = new HashMap<String, Double>();
+    var factors = new HashMap<String, Float>();
+    double range = 1;
+    for (var layer : network.layers()) {
+      switch (layer) {
+        case LayerSpec.Weighted weighted -> {
+          int bits = precision.of(weighted.name()).activations();
+          range = bits == LayerBits.FULL ? 1 : (1 << bits) - 1;
+        }
+        case LayerSpec.Pact pact -> ranges.put(pact.name(), range);
+        case LayerSpec.Add add ->
+            factors.put(
+                add.name(),
+                (float) ((0.3 + 0.6 * random.nextDouble()) * range / ranges.get(add.from())));
+        default -> {}
+      }
+    }
+    return factors;
   }
 
   /** Random 8-bit pixels of so many images. */

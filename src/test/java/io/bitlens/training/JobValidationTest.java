@@ -97,7 +97,7 @@ class JobValidationTest {
         "{'dataset':'tiny','batchSize':2}|/dataset|does not fit sgt-cnn at /layers/conv2: "
             + "a 3 x 3 kernel does not fit its 2 x 2 input (input of the network: 1x4x4)",
         "{'dataset':'digits','network':'vgg'}|/network|"
-            + "must be one of [sgt-cnn, sgt-cnn-bn, lenet5, tiny], found vgg",
+            + "must be one of [sgt-cnn, sgt-cnn-bn, lenet5, tiny, resnet20], found vgg",
         "{'dataset':'digits','precision':'w3a3'}|/precision|"
             + "must be one of [fp32, w8a8, w4a4, w2a2, mixed-4-2], found w3a3",
         "{'dataset':'digits','precision':{}}|/precision|must have either preset or layers",

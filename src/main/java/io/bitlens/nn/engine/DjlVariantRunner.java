@@ -33,6 +33,9 @@ final class DjlVariantRunner implements VariantRunner {
       for (var layer : variant.layers()) {
         load(variant, layer, wide);
       }
+      for (var addition : variant.network().additions()) {
+        tensors.add(memory.floats(new float[] {variant.factor(addition)}, 1));
+      }
     } catch (RuntimeException e) {
       close();
       throw e;

@@ -230,18 +230,19 @@ public final class TrainingSession implements AutoCloseable {
   private void checkTrainable(Batch batch) {
     batch.check(network.input(), network.classes());
     batch.checkTeacher(options.distilled(), network.classes());
-    if (batch.size() == 1 && normalizesFlatFeatures()) {
+    if (batch.size() == 1 && normalizesSingleValues()) {
       // The unbiased variance of one value is 0/0, and would stay in the running statistics.
       throw new IllegalArgumentException(
-          "batch-norm on flat features needs at least two images, found 1");
+          "batch-norm of one value a channel needs at least two images, found 1");
     }
   }
 
-  private boolean normalizesFlatFeatures() {
+  private boolean normalizesSingleValues() {
     var shapes = NetworkShapes.of(network);
     var layers = network.layers();
     return IntStream.range(0, layers.size())
-        .anyMatch(i -> layers.get(i) instanceof LayerSpec.BatchNorm && shapes.output(i).flat());
+        .anyMatch(
+            i -> layers.get(i) instanceof LayerSpec.BatchNorm && shapes.output(i).positions() == 1);
   }
 
   /** Logits (B, K) of the network as it is trained, in evaluation mode. */

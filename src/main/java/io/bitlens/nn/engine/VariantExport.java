@@ -13,6 +13,7 @@ import io.bitlens.nn.VariantWeights;
 import io.bitlens.nn.program.BatchNormConstants;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -29,7 +30,8 @@ import java.util.OptionalDouble;
  * computed in double precision and rounded once. In the first layer the sum is over pixels p =
  * 0..255 instead of (p / 255 - mean) / std: s_in is 1 / (255 std), and the mean's part goes into
  * the bias. After global average pooling the sum is over sums of H * W codes: s_in is the code's
- * unit divided by H * W.
+ * unit divided by H * W. A residual addition's factor is the unit of what it adds in units of its
+ * output.
  */
 final class VariantExport {
 
@@ -75,21 +77,28 @@ final class VariantExport {
 
   private Variant variant() {
     var layers = new ArrayList<VariantLayer>();
+    var units = new HashMap<String, Double>();
+    var factors = new HashMap<String, Float>();
     var specs = network.layers();
     double inUnit = 1 / (PIXEL_MAXIMUM * normalization.std().getFirst());
     var shapes = NetworkShapes.of(network);
     for (int i = 0; i < specs.size(); i++) {
-      if (specs.get(i) instanceof LayerSpec.GlobalAvgPool) {
-        inUnit /= shapes.input(i).positions();
-      }
-      if (specs.get(i) instanceof LayerSpec.Weighted weighted) {
-        int inChannels = shapes.input(i).channels();
-        var layer = layer(weighted, followers(i), inUnit, inChannels, layers.isEmpty());
-        layers.add(layer);
-        inUnit = layer.alpha().isPresent() ? unit(weighted, layer.alpha().getAsDouble()) : 1;
+      switch (specs.get(i)) {
+        case LayerSpec.Weighted weighted -> {
+          int inChannels = shapes.input(i).channels();
+          var layer = layer(weighted, followers(i), inUnit, inChannels, layers.isEmpty());
+          layers.add(layer);
+          inUnit = layer.alpha().isPresent() ? unit(weighted, layer.alpha().getAsDouble()) : 1;
+        }
+        case LayerSpec.GlobalAvgPool pool -> inUnit /= shapes.input(i).positions();
+        case LayerSpec.Pact pact -> units.put(pact.name(), inUnit);
+        // What it is added to has the unit of the activation that follows both.
+        case LayerSpec.Add add ->
+            factors.put(add.name(), (float) (units.getOrDefault(add.from(), 1.0) / inUnit));
+        default -> {}
       }
     }
-    return new Variant(network, precision, normalization, layers);
+    return new Variant(network, precision, normalization, layers, factors);
   }
 
   /** The layers between the weighted one at the index and the next. */

@@ -13,11 +13,21 @@ record LayerChain(List<LayerEmitter> emitters) {
     return emitters.size();
   }
 
-  /** Length of the longest beginning that computes the same in training and in evaluation. */
+  /**
+   * Length of the longest beginning that computes the same in training and in evaluation, and out
+   * of which nothing leads but its output: no branch in it is added behind it.
+   */
   int sharedLength() {
     int shared = 0;
-    while (shared < length() && emitters.get(shared).sameInEvaluation()) {
-      shared++;
+    int open = 0;
+    for (int i = 0; i < length() && emitters.get(i).sameInEvaluation(); i++) {
+      open +=
+          switch (emitters.get(i)) {
+            case BranchEmitter branch -> branch.additions();
+            case AddEmitter _ -> -1;
+            default -> 0;
+          };
+      shared = open == 0 ? i + 1 : shared;
     }
     return shared;
   }

@@ -2,6 +2,7 @@ package io.bitlens.nn.program;
 
 import io.bitlens.nn.InvalidSpecException;
 import io.bitlens.nn.LayerSpec;
+import io.bitlens.nn.LayerSpec.Add;
 import io.bitlens.nn.LayerSpec.BatchNorm;
 import io.bitlens.nn.LayerSpec.Conv2d;
 import io.bitlens.nn.LayerSpec.Dropout;
@@ -18,7 +19,8 @@ import java.util.List;
 /**
  * The order in which layers are computed. Two swaps change no output: max-pooling before PACT (PACT
  * is monotone, and there is less to clip; of pre-activations that PACT makes equal the greatest
- * gets the gradient instead of the first), and dropout after flatten.
+ * gets the gradient instead of the first) unless its output is also added somewhere, and dropout
+ * after flatten.
  */
 final class LayerOrder {
 
@@ -28,7 +30,8 @@ final class LayerOrder {
    * The layers in the order of computation.
    *
    * @throws InvalidSpecException if a batch-norm does not directly follow a weighted layer, an
-   *     activation does not follow one of the two, or pixels are padded after another layer
+   *     addition does not directly follow one of the two, an activation does not follow one of the
+   *     three, or pixels are padded after another layer
    */
   static List<LayerSpec> of(NetworkSpec network) {
     var layers = new ArrayList<>(network.layers());
@@ -36,7 +39,7 @@ final class LayerOrder {
     do {
       swapped = false;
       for (int i = 1; i < layers.size(); i++) {
-        if (later(layers.get(i - 1), layers.get(i))) {
+        if (later(layers.get(i - 1), layers.get(i)) && !added(network, layers.get(i - 1))) {
           Collections.swap(layers, i - 1, i);
           swapped = true;
         }
@@ -51,6 +54,11 @@ final class LayerOrder {
         || (first instanceof Dropout && second instanceof Flatten);
   }
 
+  /** Whether an addition takes the layer's output. */
+  private static boolean added(NetworkSpec network, LayerSpec layer) {
+    return network.additions().stream().anyMatch(add -> add.from().equals(layer.name()));
+  }
+
   private static void check(List<LayerSpec> layers) {
     var violations = new ArrayList<Violation>();
     for (int i = 0; i < layers.size(); i++) {
@@ -63,12 +71,17 @@ final class LayerOrder {
       if (layer instanceof BatchNorm && !(i > 0 && layers.get(i - 1) instanceof Weighted)) {
         violations.add(violation(layer, "batch-norm must directly follow a weighted layer"));
       }
+      if (layer instanceof Add && !(i > 0 && isAffine(layers.get(i - 1)))) {
+        violations.add(
+            violation(
+                layer, "an addition must directly follow a weighted layer or its batch-norm"));
+      }
       if (layer instanceof Pact && !followsWeights(layers, i)) {
         violations.add(
             violation(
                 layer,
-                "an activation must follow a weighted layer or its batch-norm, with at most"
-                    + " max-pooling between"));
+                "an activation must follow a weighted layer, its batch-norm or an addition, with at"
+                    + " most max-pooling between"));
       }
     }
     if (!violations.isEmpty()) {
@@ -86,7 +99,11 @@ final class LayerOrder {
     while (i >= 0 && layers.get(i) instanceof MaxPool2d) {
       i--;
     }
-    return i >= 0 && (layers.get(i) instanceof Weighted || layers.get(i) instanceof BatchNorm);
+    return i >= 0 && (isAffine(layers.get(i)) || layers.get(i) instanceof Add);
+  }
+
+  private static boolean isAffine(LayerSpec layer) {
+    return layer instanceof Weighted || layer instanceof BatchNorm;
   }
 
   private static Violation violation(LayerSpec layer, String detail) {

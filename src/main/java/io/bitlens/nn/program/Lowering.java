@@ -2,6 +2,7 @@ package io.bitlens.nn.program;
 
 import io.bitlens.nn.LayerBits;
 import io.bitlens.nn.LayerSpec;
+import io.bitlens.nn.LayerSpec.Add;
 import io.bitlens.nn.LayerSpec.BatchNorm;
 import io.bitlens.nn.LayerSpec.Conv2d;
 import io.bitlens.nn.LayerSpec.Dropout;
@@ -20,6 +21,7 @@ import io.bitlens.nn.program.ParameterLayout.Columns;
 import io.bitlens.nn.program.ParameterLayout.Entry;
 import io.bitlens.nn.program.ParameterLayout.Role;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -77,6 +79,7 @@ final class Lowering {
     var expressions = layout.expressions();
     var emitters = new ArrayList<LayerEmitter>();
     var unit = "1.";
+    var branches = new HashMap<String, Branch>();
     int dropoutBytes = 0;
     int dropoutOffset = 0;
     for (int i = 0; i < layers.size(); i++) {
@@ -94,6 +97,7 @@ final class Lowering {
             case BatchNorm b ->
                 new BatchNormEmitter(b.name(), tensors(b, expressions), unitAfter(i));
             case Pact p -> activation(p, i, expressions);
+            case Add a -> addition(a, shapes.output(i), branches, unitAfter(i));
             case MaxPool2d p -> new MaxPool2dEmitter(p);
             case GlobalAvgPool p -> new GlobalAvgPoolEmitter(p, input(shapes, i));
             case Flatten f -> new FlattenEmitter(f.name(), input(shapes, i));
@@ -107,6 +111,11 @@ final class Lowering {
           };
       if (layer instanceof Dropout) {
         dropoutOffset += shapes.output(i).size();
+      }
+      int additions = additions(layer);
+      if (additions > 0) {
+        emitters.add(new BranchEmitter(layer.name(), additions));
+        branches.put(layer.name(), new Branch(shapes.output(i), unit));
       }
     }
     int firstPadding = layers.getFirst() instanceof Conv2d c ? c.padding() : 0;
@@ -186,6 +195,25 @@ final class Lowering {
             options.inRangeTerm(bits));
   }
 
+  /** What an addition must know of the activation that it adds. */
+  private record Branch(Shape shape, String unit) {}
+
+  private static AddEmitter addition(
+      Add layer, Shape shape, Map<String, Branch> branches, String outUnit) {
+    var branch = branches.get(layer.from());
+    if (branch == null) {
+      throw new IllegalStateException("no branch " + layer.from() + " in " + branches.keySet());
+    }
+    return new AddEmitter(
+        layer, new Shortcut(branch.shape(), shape, layer.stride()), branch.unit(), outUnit);
+  }
+
+  /** How often a layer's output is added later. */
+  private int additions(LayerSpec layer) {
+    return (int)
+        network.additions().stream().filter(add -> add.from().equals(layer.name())).count();
+  }
+
   private static BatchNormEmitter.Parameters tensors(
       BatchNorm layer, Map<String, String> expressions) {
     return new BatchNormEmitter.Parameters(
@@ -215,11 +243,12 @@ final class Lowering {
     return index + 1 < layers.size() && layers.get(index + 1) instanceof BatchNorm;
   }
 
-  /** Unit of the output of the weighted layer or batch-norm at the index. */
+  /** Unit of the output of the weighted layer, batch-norm or addition at the index. */
   private String unitAfter(int index) {
     for (int i = index + 1; i < layers.size(); i++) {
       switch (layers.get(i)) {
         case MaxPool2d p -> {}
+        case Add a -> {}
         case Pact p -> {
           return quantized(i) ? unitOf(p) : "1.";
         }

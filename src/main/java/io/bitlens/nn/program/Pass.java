@@ -2,6 +2,7 @@ package io.bitlens.nn.program;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One forward pass through (part of) a network and the variables that its backward pass needs.
@@ -51,6 +52,11 @@ record Pass(ProgramText text, String tag, Mode mode, int randomBlock, Map<String
 
   void save(String layer, String what, String variable) {
     saved.put(layer + "/" + what, variable);
+  }
+
+  /** A variable that is not kept any longer, if there was one. */
+  Optional<String> take(String layer, String what) {
+    return Optional.ofNullable(saved.remove(layer + "/" + what));
   }
 
   String saved(String layer, String what) {

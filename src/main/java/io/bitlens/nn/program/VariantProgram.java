@@ -2,6 +2,7 @@ package io.bitlens.nn.program;
 
 import io.bitlens.nn.LayerBits;
 import io.bitlens.nn.LayerSpec;
+import io.bitlens.nn.LayerSpec.Add;
 import io.bitlens.nn.LayerSpec.BatchNorm;
 import io.bitlens.nn.LayerSpec.Conv2d;
 import io.bitlens.nn.LayerSpec.Dropout;
@@ -25,7 +26,7 @@ import java.util.Set;
  *
  * <p>Methods; {@code x} is (B, C, H, W) bytes and {@code w} holds, for each weighted layer, codes
  * (of convolutions channels-last, of linear layers with columns in (H, W, C) order), multiplier and
- * offset:
+ * offset, then the factor of each residual addition:
  *
  * <ul>
  *   <li>{@code forward(x, w)}: logits
@@ -46,6 +47,7 @@ public final class VariantProgram {
   private final NetworkShapes shapes;
   private final ProgramText text = new ProgramText();
   private final Map<String, String> saved = new HashMap<>();
+  private final Map<String, String> branchGradients = new HashMap<>();
 
   private VariantProgram(NetworkSpec network, Precision precision, Set<String> wide) {
     this.network = network;
@@ -81,6 +83,7 @@ public final class VariantProgram {
       value =
           switch (layer) {
             case Weighted l -> affine(l, weighted++, value);
+            case Add a -> addition(a, value);
             case Pact p -> activation(p, bitsBefore(i), value);
             case MaxPool2d p -> pool(p, value);
             case GlobalAvgPool p -> sumOfPositions(i, value);
@@ -123,6 +126,48 @@ public final class VariantProgram {
     return text.let("y", "torch.add_(%s, %s)", scaled, perChannel(layer, index, 2));
   }
 
+  /** One multiplication and one addition, each rounded. */
+  private String addition(Add layer, String x) {
+    var scaled =
+        text.let(
+            "r",
+            "torch.mul(%s, %s)",
+            shortcut(layer).forward(saved(activation(layer.from()), "output")),
+            factor(layer));
+    return text.let("y", "torch.add(%s, %s)", x, scaled);
+  }
+
+  private String backward(Add layer, String gradient) {
+    var branch = activation(layer.from());
+    var part =
+        text.let("gb", "torch.mul(%s, %s)", shortcut(layer).backward(gradient), factor(layer));
+    branchGradients.merge(
+        branch.name(), part, (sum, more) -> text.let("gb", "torch.add(%s, %s)", sum, more));
+    return gradient;
+  }
+
+  /** The gradient by an activation's output, that of the additions included. */
+  private String branched(Pact layer, String gradient) {
+    var others = branchGradients.get(layer.name());
+    return others == null ? gradient : text.let("g", "torch.add(%s, %s)", gradient, others);
+  }
+
+  private Shortcut shortcut(Add layer) {
+    return new Shortcut(
+        shapes.output(layers.indexOf(activation(layer.from()))),
+        shapes.output(layers.indexOf(layer)),
+        layer.stride());
+  }
+
+  private LayerSpec activation(String name) {
+    return layers.stream().filter(layer -> layer.name().equals(name)).findFirst().orElseThrow();
+  }
+
+  private String factor(Add layer) {
+    int index = network.additions().indexOf(layer);
+    return "w[" + (TENSORS_PER_LAYER * network.weightedLayers().size() + index) + "]";
+  }
+
   private String activation(Pact layer, int bits, String x) {
     var y =
         bits == LayerBits.FULL
@@ -157,7 +202,8 @@ public final class VariantProgram {
       gradient =
           switch (layers.get(i)) {
             case Weighted l -> backward(l, --weighted, g);
-            case Pact p -> backward(p, bitsBefore(i), g);
+            case Add a -> backward(a, g);
+            case Pact p -> backward(p, bitsBefore(i), branched(p, g));
             case MaxPool2d p ->
                 text.let(
                     "g",

@@ -32,6 +32,7 @@ public final class ArtifactJson {
   @JsonSubTypes({
     @JsonSubTypes.Type(value = LayerSpec.Conv2d.class, name = "conv2d"),
     @JsonSubTypes.Type(value = LayerSpec.Linear.class, name = "linear"),
+    @JsonSubTypes.Type(value = LayerSpec.Add.class, name = "add"),
     @JsonSubTypes.Type(value = LayerSpec.MaxPool2d.class, name = "max-pool2d"),
     @JsonSubTypes.Type(value = LayerSpec.GlobalAvgPool.class, name = "global-avg-pool"),
     @JsonSubTypes.Type(value = LayerSpec.Pact.class, name = "pact"),

@@ -2,6 +2,7 @@ package io.bitlens.registry.artifact;
 
 import io.bitlens.nn.InvalidSpecException;
 import io.bitlens.nn.LayerBits;
+import io.bitlens.nn.LayerSpec;
 import io.bitlens.nn.NetworkSpec;
 import io.bitlens.nn.Normalization;
 import io.bitlens.nn.Precision;
@@ -29,6 +30,9 @@ public final class VariantArtifact {
   static final String FORMAT = "bitlens-variant";
   static final String FORMAT_VERSION = "1";
 
+  /** Of networks with residual additions or global average pooling, which version 1 had not. */
+  static final String FORMAT_VERSION_2 = "2";
+
   private VariantArtifact() {}
 
   /**
@@ -44,7 +48,12 @@ public final class VariantArtifact {
           "%d classes need as many names, found %s"
               .formatted(variant.network().classes(), metadata.classNames()));
     }
-    var tensors = variant.layers().stream().flatMap(layer -> tensors(layer).stream()).toList();
+    var tensors = new ArrayList<Tensor>();
+    variant.layers().forEach(layer -> tensors.addAll(tensors(layer)));
+    for (var addition : variant.network().additions()) {
+      var factor = new float[] {variant.factor(addition)};
+      tensors.add(Tensor.floats(factorName(addition), List.of(1), factor));
+    }
     return SafetensorsWriter.write(Safetensors.of(strings(variant, metadata), tensors));
   }
 
@@ -55,21 +64,24 @@ public final class VariantArtifact {
    */
   public static Variant read(byte[] file) throws ArtifactFormatException {
     var content = SafetensorsReader.read(file);
-    requireFormat(content, "format", FORMAT);
-    requireFormat(content, "formatVersion", FORMAT_VERSION);
+    requireFormat(content, "format", List.of(FORMAT));
+    requireFormat(content, "formatVersion", List.of(FORMAT_VERSION, FORMAT_VERSION_2));
     try {
       var stored = json(content, "layers", new TypeReference<List<StoredLayer>>() {});
-      requireOnlyKnownTensors(content, stored);
+      var network = json(content, "network", new TypeReference<NetworkSpec>() {});
+      requireFormat(content, "formatVersion", List.of(version(network)));
+      requireOnlyKnownTensors(content, stored, network);
       var layers = new ArrayList<VariantLayer>();
       for (var layer : stored) {
         layers.add(layer(content, layer));
       }
       var variant =
           new Variant(
-              json(content, "network", new TypeReference<NetworkSpec>() {}),
+              network,
               json(content, "precision", new TypeReference<Precision>() {}),
               json(content, "normalization", new TypeReference<Normalization>() {}),
-              layers);
+              layers,
+              factors(content, network));
       VariantCheck.requireConsistent(variant);
       return variant;
     } catch (InvalidSpecException e) {
@@ -80,7 +92,7 @@ public final class VariantArtifact {
   private static Map<String, String> strings(Variant variant, ArtifactMetadata metadata) {
     var strings = new TreeMap<String, String>();
     strings.put("format", FORMAT);
-    strings.put("formatVersion", FORMAT_VERSION);
+    strings.put("formatVersion", version(variant.network()));
     strings.put("network", json(variant.network()));
     strings.put("precision", json(variant.precision()));
     strings.put("normalization", json(variant.normalization()));
@@ -141,18 +153,43 @@ public final class VariantArtifact {
     }
   }
 
-  private static void requireFormat(Safetensors content, String key, String expected)
+  private static Map<String, Float> factors(Safetensors content, NetworkSpec network)
+      throws ArtifactFormatException {
+    var factors = new TreeMap<String, Float>();
+    for (var addition : network.additions()) {
+      var values = content.tensor(factorName(addition), Dtype.F32).floats();
+      if (values.length != 1) {
+        throw new ArtifactFormatException(
+            "tensor %s must be one number, found %d"
+                .formatted(factorName(addition), values.length));
+      }
+      factors.put(addition.name(), values[0]);
+    }
+    return factors;
+  }
+
+  /** The earliest version that knows all of a network's layers. */
+  private static String version(NetworkSpec network) {
+    boolean second =
+        network.layers().stream()
+            .anyMatch(l -> l instanceof LayerSpec.Add || l instanceof LayerSpec.GlobalAvgPool);
+    return second ? FORMAT_VERSION_2 : FORMAT_VERSION;
+  }
+
+  private static void requireFormat(Safetensors content, String key, List<String> allowed)
       throws ArtifactFormatException {
     var found = content.metadata(key);
-    if (!found.equals(expected)) {
+    if (!allowed.contains(found)) {
       throw new ArtifactFormatException(
-          "metadata %s must be %s, found %s".formatted(key, expected, found));
+          "metadata %s must be %s, found %s".formatted(key, String.join(" or ", allowed), found));
     }
   }
 
-  private static void requireOnlyKnownTensors(Safetensors content, List<StoredLayer> layers)
+  private static void requireOnlyKnownTensors(
+      Safetensors content, List<StoredLayer> layers, NetworkSpec network)
       throws ArtifactFormatException {
     var unknown = new TreeSet<>(content.tensors().keySet());
+    network.additions().forEach(addition -> unknown.remove(factorName(addition)));
     for (var layer : layers) {
       var name = layer.name();
       unknown.removeAll(
@@ -164,6 +201,10 @@ public final class VariantArtifact {
     if (!unknown.isEmpty()) {
       throw new ArtifactFormatException("tensors " + unknown + " belong to no layer");
     }
+  }
+
+  private static String factorName(LayerSpec.Add addition) {
+    return addition.name() + ".factor";
   }
 
   private static String codesName(String layer) {

@@ -10,6 +10,7 @@ import io.bitlens.nn.VariantWeights;
 import io.bitlens.nn.Violation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
 
 /** Whether a variant's numbers are those of its network at its precision. */
 final class VariantCheck {
@@ -41,6 +42,7 @@ final class VariantCheck {
     for (int i = 0; i < found.size(); i++) {
       check.layer(expected.get(i), found.get(i));
     }
+    check.factors(variant);
     check.throwIfAny();
   }
 
@@ -64,6 +66,23 @@ final class VariantCheck {
                 alpha > 0 && Double.isFinite(alpha),
                 pointer + "/alpha",
                 "must be positive, found " + alpha));
+  }
+
+  private void factors(Variant variant) {
+    var expected = new TreeSet<String>();
+    variant.network().additions().forEach(addition -> expected.add(addition.name()));
+    require(
+        variant.factors().keySet().equals(expected),
+        "/factors",
+        "must be those of %s, found %s"
+            .formatted(expected, new TreeSet<>(variant.factors().keySet())));
+    variant
+        .factors()
+        .forEach((name, factor) ->
+            require(
+                factor > 0 && Float.isFinite(factor),
+                "/factors/" + name,
+                "must be positive, found " + factor));
   }
 
   private void weights(String pointer, int bits, VariantWeights weights) {

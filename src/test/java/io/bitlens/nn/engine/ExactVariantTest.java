@@ -27,7 +27,12 @@ class ExactVariantTest {
   /** Networks of codes throughout. */
   static Stream<OracleCase> quantized() {
     var presets =
-        Stream.of(OracleCase.small(1, false), OracleCase.small(2, false), OracleCase.small(2, true))
+        Stream.of(
+                OracleCase.small(1, false),
+                OracleCase.small(2, false),
+                OracleCase.small(2, true),
+                OracleCase.residual(false),
+                OracleCase.residual(true))
             .flatMap(network ->
                 Stream.of("w8a8", "w4a4", "w2a2", "mixed-4-2")
                     .map(precision -> OracleCase.of(network, precision, true)));
@@ -103,7 +108,8 @@ class ExactVariantTest {
 
   static Stream<OracleCase> all() {
     var presets =
-        Stream.of(OracleCase.small(1, false), OracleCase.small(2, true))
+        Stream.of(
+                OracleCase.small(1, false), OracleCase.small(2, true), OracleCase.residual(true))
             .flatMap(
                 network -> Precisions.presets().stream().map(p -> OracleCase.of(network, p, true)));
     var quantizers =

@@ -19,7 +19,8 @@ class FiniteDifferenceTest {
   private static final double TOLERANCE = 2e-6;
 
   static Stream<OracleCase> cases() {
-    return Stream.of(OracleCase.small(1, false), OracleCase.small(2, true))
+    return Stream.of(
+            OracleCase.small(1, false), OracleCase.small(2, true), OracleCase.residual(false))
         .flatMap(network ->
             Stream.of(false, true).map(guided -> OracleCase.of(network, "fp32", guided)));
   }

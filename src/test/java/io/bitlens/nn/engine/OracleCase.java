@@ -104,6 +104,36 @@ record OracleCase(NetworkSpec network, Precision precision, StepOptions options)
     return new NetworkSpec("small", new InputShape(channels, 12, 12), 5, layers);
   }
 
+  /**
+   * Two residual blocks, the second with the shortcut that halves the image and doubles the
+   * channels, then global average pooling; without batch-norm a dropout inside of the first block.
+   */
+  static NetworkSpec residual(boolean batchNorm) {
+    var layers = new ArrayList<LayerSpec>();
+    layers.add(new LayerSpec.Conv2d("conv1", 4, 3, 1, 1));
+    addIf(batchNorm, layers, new LayerSpec.BatchNorm("bn1"));
+    layers.add(new LayerSpec.Pact("act1"));
+    layers.add(new LayerSpec.Conv2d("conv2", 4, 3, 1, 1));
+    addIf(batchNorm, layers, new LayerSpec.BatchNorm("bn2"));
+    layers.add(new LayerSpec.Pact("act2"));
+    addIf(!batchNorm, layers, new LayerSpec.Dropout("drop2", 0.25));
+    layers.add(new LayerSpec.Conv2d("conv3", 4, 3, 1, 1));
+    addIf(batchNorm, layers, new LayerSpec.BatchNorm("bn3"));
+    layers.add(new LayerSpec.Add("add3", "act1", 1));
+    layers.add(new LayerSpec.Pact("act3"));
+    layers.add(new LayerSpec.Conv2d("conv4", 7, 3, 2, 1));
+    addIf(batchNorm, layers, new LayerSpec.BatchNorm("bn4"));
+    layers.add(new LayerSpec.Pact("act4"));
+    layers.add(new LayerSpec.Conv2d("conv5", 7, 3, 1, 1));
+    addIf(batchNorm, layers, new LayerSpec.BatchNorm("bn5"));
+    layers.add(new LayerSpec.Add("add5", "act3", 2));
+    layers.add(new LayerSpec.Pact("act5"));
+    layers.add(new LayerSpec.GlobalAvgPool("mean"));
+    layers.add(new LayerSpec.Linear("fc", 5));
+    var name = batchNorm ? "residual-bn" : "residual";
+    return new NetworkSpec(name, new InputShape(2, 7, 9), 5, layers);
+  }
+
   private static void addIf(boolean wanted, List<LayerSpec> layers, LayerSpec layer) {
     if (wanted) {
       layers.add(layer);

@@ -30,7 +30,11 @@ class OracleGradientTest {
 
   static Stream<OracleCase> cases() {
     var presets =
-        Stream.of(OracleCase.small(1, false), OracleCase.small(2, true))
+        Stream.of(
+                OracleCase.small(1, false),
+                OracleCase.small(2, true),
+                OracleCase.residual(false),
+                OracleCase.residual(true))
             .flatMap(network -> Precisions.presets().stream().flatMap(p -> cases(network, p)));
     var options =
         Stream.of(

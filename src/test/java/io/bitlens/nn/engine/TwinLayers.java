@@ -91,6 +91,23 @@ final class TwinLayers {
     return mean;
   }
 
+  /** Option A of arXiv 1512.03385 as a convolution whose 1 x 1 kernel is a part of the identity. */
+  static NDArray shortcut(NDArray skip, NDArray out, int stride) {
+    int in = (int) skip.getShape().get(CHANNEL_AXIS);
+    int channels = (int) out.getShape().get(CHANNEL_AXIS);
+    var kernel = new double[channels * in];
+    for (int c = 0; c < in; c++) {
+      kernel[c * in + c] = 1;
+    }
+    var memory = skip.getManager();
+    return convolution(
+        skip,
+        memory.create(kernel, new Shape(channels, in, 1, 1)),
+        memory.create(new double[channels]),
+        stride,
+        0);
+  }
+
   /** Mean over height and width, (B, C). */
   static NDArray positionMean(NDArray x) {
     return x.mean(new int[] {3}, false).mean(new int[] {2}, false);

@@ -13,6 +13,7 @@ import io.bitlens.nn.WeightQuantizer;
 import io.bitlens.nn.program.BatchNormConstants;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -101,6 +102,7 @@ record TwinNetwork(
     var columns = new Columns(1, 1, 1);
     LayerSpec.Weighted weighted = null;
     NDArray preActivation = null;
+    var activations = new HashMap<String, NDArray>();
     for (var layer : layers) {
       switch (layer) {
         case LayerSpec.Conv2d conv -> {
@@ -118,7 +120,10 @@ record TwinNetwork(
         case LayerSpec.Pact pact -> {
           preActivation = x;
           x = activate(pass, pact, x, weighted);
+          activations.put(pact.name(), x);
         }
+        case LayerSpec.Add add ->
+            x = x.add(TwinLayers.shortcut(activations.get(add.from()), x, add.stride()));
         case LayerSpec.MaxPool2d pool -> {
           // Pixels that are equal are so in any arithmetic; then the first is taken.
           if (pooling == Pooling.BEFORE_PACT && weighted != null) {
@@ -148,7 +153,8 @@ record TwinNetwork(
     var layers = new ArrayList<>(network.layers());
     for (int i = 1; pooling == Pooling.BEFORE_PACT && i < layers.size(); i++) {
       if (layers.get(i) instanceof LayerSpec.MaxPool2d
-          && layers.get(i - 1) instanceof LayerSpec.Pact) {
+          && layers.get(i - 1) instanceof LayerSpec.Pact pact
+          && network.additions().stream().noneMatch(add -> add.from().equals(pact.name()))) {
         Collections.swap(layers, i - 1, i);
       }
     }
