@@ -66,8 +66,10 @@ class Model:
 
     def __init__(self, path):
         self.metadata, self.tensors = read_safetensors(path)
-        if (self.metadata["format"], self.metadata["formatVersion"]) != ("bitlens-variant", "1"):
-            raise ValueError("not a bitlens-variant file of version 1")
+        if self.metadata["format"] != "bitlens-variant":
+            raise ValueError("not a bitlens-variant file")
+        if self.metadata["formatVersion"] not in ("1", "2"):
+            raise ValueError("not a bitlens-variant file of version 1 or 2")
         self.network = json.loads(self.metadata["network"])
         self.precision = json.loads(self.metadata["precision"])["layers"]
         self.layers = {layer["name"]: layer for layer in json.loads(self.metadata["layers"])}
@@ -92,6 +94,7 @@ class Model:
     def _forward(self, pixels):
         x = pixels.astype(np.float64)
         activation_bits = FULL
+        activations = {}
         for layer in self.network["layers"]:
             kind, name = layer["kind"], layer["name"]
             if kind == "conv2d":
@@ -106,6 +109,11 @@ class Model:
                 if activation_bits != FULL:
                     # np.rint rounds halves to even.
                     x = np.rint(np.minimum(x, (1 << activation_bits) - 1))
+                activations[name] = x
+            elif kind == "add":
+                x = self._add(name, x, activations[layer["from"]], layer["stride"])
+            elif kind == "global-avg-pool":
+                x = x.sum(axis=(2, 3))
             elif kind == "max-pool2d":
                 x = max_pool(x, layer["size"])
             elif kind == "flatten":
@@ -113,6 +121,14 @@ class Model:
             elif kind not in ("batch-norm", "dropout"):
                 raise ValueError("unknown layer kind " + kind)
         return x.astype(np.float32)
+
+    def _add(self, name, x, skip, stride):
+        skip = skip[:, :, ::stride, ::stride].astype(np.float32)
+        # Two operations, two roundings; the channels that the skip has not stay as they are.
+        scaled = skip * self.tensors[name + ".factor"]
+        y = x.astype(np.float32)
+        y[:, : skip.shape[1]] = y[:, : skip.shape[1]] + scaled
+        return y.astype(np.float64)
 
     def _weighted(self, name, inputs):
         # Integers below 2**53 are exact in double precision, whatever the order of summation; the

@@ -181,6 +181,53 @@ class IntegerReferenceTest {
   }
 
   @Test
+  void addsAnEarlierActivationAndSumsPositionsByHand() {
+    var network =
+        new NetworkSpec(
+            "hand",
+            new InputShape(1, 2, 3),
+            1,
+            List.of(
+                new LayerSpec.Conv2d("c1", 1, 1, 1, 0),
+                new LayerSpec.Pact("a1"),
+                new LayerSpec.Conv2d("c2", 2, 1, 2, 0),
+                new LayerSpec.Add("s", "a1", 2),
+                new LayerSpec.Pact("a2"),
+                new LayerSpec.GlobalAvgPool("m"),
+                new LayerSpec.Linear("l", 1)));
+    var variant =
+        new Variant(
+            network,
+            new Precision(
+                Precisions.CUSTOM,
+                Map.of(
+                    "c1",
+                    new LayerBits(2, 2),
+                    "c2",
+                    new LayerBits(2, 3),
+                    "l",
+                    new LayerBits(2, 32))),
+            new Normalization(List.of(0.5), List.of(0.25)),
+            List.of(
+                layer("c1", List.of(1, 1, 1, 1), new short[] {1}, 1f, 0f),
+                new VariantLayer(
+                    "c2",
+                    List.of(2, 1, 1, 1),
+                    new VariantWeights.Coded(2, CodeGrid.ODD, new short[] {1, 3}, 1),
+                    new float[] {0.5f, 1},
+                    new float[] {0, 0.25f},
+                    OptionalDouble.empty()),
+                layer("l", List.of(1, 2), new short[] {3, 1}, 0.5f, 0f)),
+            Map.of("s", 1.5f));
+
+    // Codes 1 2 3 / 0 1 0; every second of the first row: 1 and 3. Channel 0: 0.5 + 1.5 = 2 and
+    // 1.5 + 4.5 = 6; channel 1, to which nothing is added: 3.25 and 9.25, codes 3 and 7.
+    // Sums 8 and 10, logit (3 * 8 + 10) / 2.
+    assertThat(new IntegerReference(variant).logits(new byte[] {1, 2, 9, 0, 1, 0}, 1))
+        .containsExactly(17f);
+  }
+
+  @Test
   void refusesAWrongNumberOfPixels() {
     var network = Networks.find(Networks.SGT_CNN, new InputShape(1, 28, 28), 10).orElseThrow();
     var variant =

@@ -51,6 +51,21 @@ class NetworkCostTest {
     assertThat(cost.packedBits()).isEqualTo(weights + 2 * 32 * (32 + 64 + 128 + 10));
   }
 
+  @Test
+  void countsTheBitsOfPooledSums() {
+    var tiny = Networks.find(Networks.TINY, new InputShape(1, 28, 28), 10).orElseThrow();
+    var w4a4 = Precisions.preset(Precisions.W4A4, tiny, false).orElseThrow();
+    var fp32 = Precisions.preset(Precisions.FP32, tiny, false).orElseThrow();
+
+    // The sum of 36 codes of 0 to 15 is at most 540.
+    assertThat(NetworkCost.of(tiny, w4a4).layers())
+        .extracting(LayerCost::inputBits)
+        .containsExactly(8, 4, 4, 4, 10);
+    assertThat(NetworkCost.of(tiny, fp32).layers())
+        .extracting(LayerCost::inputBits)
+        .containsExactly(8, 32, 32, 32, 32);
+  }
+
   private Precision preset(String name) {
     return Precisions.preset(name, network, false).orElseThrow();
   }

@@ -3,12 +3,14 @@ package io.bitlens.nn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.bitlens.nn.LayerSpec.Add;
 import io.bitlens.nn.LayerSpec.Conv2d;
 import io.bitlens.nn.LayerSpec.Dropout;
 import io.bitlens.nn.LayerSpec.Flatten;
 import io.bitlens.nn.LayerSpec.GlobalAvgPool;
 import io.bitlens.nn.LayerSpec.Linear;
 import io.bitlens.nn.LayerSpec.MaxPool2d;
+import io.bitlens.nn.LayerSpec.Pact;
 import io.bitlens.nn.NetworkShapes.Shape;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -66,6 +68,31 @@ class NetworkShapesTest {
             "/layers/m: global average pooling cannot follow flatten (input of the network:"
                 + " 2x9x9)"),
         Arguments.of(
+            network(new Conv2d("c", 3, 3, 1, 1), new Pact("a"), new Add("s", "c", 1)),
+            "/layers/s: from must be one of the activations before, [a], found c (input of the"
+                + " network: 2x9x9)"),
+        Arguments.of(
+            network(new Conv2d("c", 3, 3, 1, 1), new Add("s", "a", 1), new Pact("a")),
+            "/layers/s: from must be one of the activations before, [], found a (input of the"
+                + " network: 2x9x9)"),
+        Arguments.of(
+            added(new Conv2d("d", 3, 3, 2, 1), 1),
+            "/layers/s: 3x9x9 at stride 1 does not fit 3x5x5 (input of the network: 2x9x9)"),
+        Arguments.of(
+            added(new Conv2d("d", 2, 3, 2, 1), 2),
+            "/layers/s: 3x9x9 at stride 2 does not fit 2x5x5 (input of the network: 2x9x9)"),
+        Arguments.of(
+            added(new Conv2d("d", 3, 3, 1, 1), 0),
+            "/layers/s: the stride must be positive (input of the network: 2x9x9)"),
+        Arguments.of(
+            network(
+                new Conv2d("c", 3, 3, 1, 1),
+                new Pact("a"),
+                new Flatten("f"),
+                new Linear("l", 243),
+                new Add("s", "a", 1)),
+            "/layers/s: an addition cannot follow flatten (input of the network: 2x9x9)"),
+        Arguments.of(
             network(new Flatten("f"), new Conv2d("c", 3, 3, 1, 0)),
             "/layers/c: a convolution cannot follow flatten (input of the network: 2x9x9)"),
         Arguments.of(
@@ -88,6 +115,10 @@ class NetworkShapesTest {
     assertThatExceptionOfType(InvalidSpecException.class)
         .isThrownBy(() -> NetworkShapes.of(network))
         .withMessage(message);
+  }
+
+  private static NetworkSpec added(Conv2d second, int stride) {
+    return network(new Conv2d("c", 3, 3, 1, 1), new Pact("a"), second, new Add("s", "a", stride));
   }
 
   private static NetworkSpec network(LayerSpec... layers) {

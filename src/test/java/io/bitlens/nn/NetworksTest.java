@@ -56,6 +56,21 @@ class NetworksTest {
     assertThat(cost.macs()).isEqualTo(2_917_760);
   }
 
+  /** 0.27 million parameters and 41 million multiplications, as He et al. say of it. */
+  @Test
+  void resnet20HasThePublishedSize() {
+    var network = Networks.find(Networks.RESNET20, COLOUR, 10).orElseThrow();
+    var cost = cost(network, Precisions.W4A4);
+    long channels = 7 * 16 + 6 * 32 + 6 * 64 + 10;
+
+    assertThat(network.weightedLayers()).hasSize(20);
+    assertThat(network.additions()).hasSize(9);
+    assertThat(cost.layers().stream().mapToLong(LayerCost::weights).sum()).isEqualTo(268_336);
+    assertThat(cost.macs()).isEqualTo(40_551_040);
+    assertThat(cost.packedBits())
+        .isEqualTo(8 * (432 + 640) + 4 * (268_336 - 1_072) + 64 * channels + 32 * 9);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "sgt-cnn, 5, '/layers/pool2: a 2 x 2 window does not fit its 1 x 1 input (input of the"

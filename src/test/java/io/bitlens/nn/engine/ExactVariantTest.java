@@ -2,15 +2,22 @@ package io.bitlens.nn.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bitlens.nn.CodeGrid;
+import io.bitlens.nn.InputShape;
 import io.bitlens.nn.IntegerReference;
 import io.bitlens.nn.LayerBits;
+import io.bitlens.nn.LayerSpec;
+import io.bitlens.nn.NetworkSpec;
 import io.bitlens.nn.Networks;
 import io.bitlens.nn.Precisions;
+import io.bitlens.nn.RandomVariants;
 import io.bitlens.nn.WeightQuantizer;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -89,7 +96,7 @@ class ExactVariantTest {
     var others =
         Stream.of("w8a8", "w2a2")
             .flatMap(precision ->
-                Stream.of(OracleCase.named(Networks.TINY))
+                Stream.of(OracleCase.named(Networks.TINY), OracleCase.resnet20())
                     .map(network -> OracleCase.of(network, precision, false)));
     return Stream.concat(quantizers, others);
   }
@@ -103,6 +110,30 @@ class ExactVariantTest {
 
       assertThat(runner.logits(pixels, 3))
           .isEqualTo(new IntegerReference(session.variant()).logits(pixels, 3));
+    }
+  }
+
+  /** Sums of 4,096 codes of 8 bits, and more of them than single precision holds. */
+  @Test
+  void sumsOfManyPositionsAreExact() {
+    var network =
+        new NetworkSpec(
+            "large",
+            new InputShape(1, 64, 64),
+            3,
+            List.of(
+                new LayerSpec.Conv2d("conv", 8, 3, 1, 1),
+                new LayerSpec.Pact("act"),
+                new LayerSpec.GlobalAvgPool("mean"),
+                new LayerSpec.Linear("fc", 3)));
+    var precision = Precisions.preset(Precisions.W8A8, network, false).orElseThrow();
+    var variant = RandomVariants.of(network, precision, CodeGrid.ODD, 3);
+    var pixels = RandomVariants.pixels(network.input(), 3, 4);
+    assertThat(SumBound.wideLayers(variant)).containsExactly("fc");
+
+    try (var runner = new DjlVariantRunner(variant)) {
+      assertThat(runner.logits(pixels, 3))
+          .isEqualTo(new IntegerReference(variant).logits(pixels, 3));
     }
   }
 

@@ -158,6 +158,10 @@ record OracleCase(NetworkSpec network, Precision precision, StepOptions options)
     return Networks.find(network, new InputShape(1, 28, 28), 10).orElseThrow();
   }
 
+  static NetworkSpec resnet20() {
+    return Networks.find(Networks.RESNET20, new InputShape(3, 32, 32), 10).orElseThrow();
+  }
+
   Normalization normalization() {
     int channels = network.input().channels();
     var mean = new ArrayList<Double>();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.bitlens.nn.InputShape;
 import io.bitlens.nn.LayerBits;
 import io.bitlens.nn.LayerSpec;
+import io.bitlens.nn.LayerSpec.Add;
 import io.bitlens.nn.LayerSpec.BatchNorm;
 import io.bitlens.nn.LayerSpec.Conv2d;
 import io.bitlens.nn.LayerSpec.Dropout;
@@ -55,6 +56,26 @@ class OtherNetworksTest {
             new Pact("act1"),
             new Conv2d("conv2", 4, 3, 1, 1),
             new Pact("act2"),
+            new Flatten("flatten"),
+            new Linear("fc", 3)),
+        oracle(
+            "pooled-and-added-twice",
+            Map.of(
+                "conv1", new LayerBits(4, 3),
+                "conv2", new LayerBits(4, full),
+                "conv3", new LayerBits(full, 4)),
+            new Conv2d("conv1", 4, 3, 1, 0),
+            new Pact("act1"),
+            new MaxPool2d("pool1", 2),
+            new Conv2d("conv2", 4, 3, 1, 1),
+            new BatchNorm("bn2"),
+            new Add("add2", "act1", 2),
+            new Pact("act2"),
+            new Conv2d("conv3", 6, 3, 2, 1),
+            new Add("add3", "act1", 4),
+            new Pact("act3"),
+            new Conv2d("conv4", 6, 1, 1, 0),
+            new Add("add4", "act3", 1),
             new Flatten("flatten"),
             new Linear("fc", 3)),
         oracle(

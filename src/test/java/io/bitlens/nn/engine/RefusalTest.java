@@ -125,7 +125,7 @@ class RefusalTest {
       assertThatIllegalArgumentException()
           .isThrownBy(
               () -> trained.step(one, OracleCase.RATES, OracleCase.dropout(0), OracleCase.mask(0)))
-          .withMessage("batch-norm on flat features needs at least two images, found 1");
+          .withMessage("batch-norm of one value a channel needs at least two images, found 1");
     }
   }
 
@@ -158,9 +158,25 @@ class RefusalTest {
                     new LayerSpec.Linear("fc", 3)),
                 new Normalization(List.of(0.3), List.of(0.3))))
         .withMessage(
-            "/layers/act0: an activation must follow a weighted layer or its batch-norm, with at"
-                + " most max-pooling between; /layers/bn1: batch-norm must directly follow a"
-                + " weighted layer");
+            "/layers/act0: an activation must follow a weighted layer, its batch-norm or an"
+                + " addition, with at most max-pooling between; /layers/bn1: batch-norm must"
+                + " directly follow a weighted layer");
+  }
+
+  @Test
+  void refusesAnAdditionBehindAnotherLayer() {
+    assertThatExceptionOfType(InvalidSpecException.class)
+        .isThrownBy(() ->
+            open(
+                network(
+                    new LayerSpec.Conv2d("conv1", 2, 3, 1, 1),
+                    new LayerSpec.Pact("act1"),
+                    new LayerSpec.Add("add1", "act1", 1),
+                    new LayerSpec.GlobalAvgPool("mean"),
+                    new LayerSpec.Linear("fc", 3)),
+                new Normalization(List.of(0.3), List.of(0.3))))
+        .withMessage(
+            "/layers/add1: an addition must directly follow a weighted layer or its batch-norm");
   }
 
   @ParameterizedTest

@@ -101,6 +101,7 @@ record TwinNetwork(
     var x = pixels;
     var columns = new Columns(1, 1, 1);
     LayerSpec.Weighted weighted = null;
+    LayerSpec previous = null;
     NDArray preActivation = null;
     var activations = new HashMap<String, NDArray>();
     for (var layer : layers) {
@@ -125,8 +126,10 @@ record TwinNetwork(
         case LayerSpec.Add add ->
             x = x.add(TwinLayers.shortcut(activations.get(add.from()), x, add.stride()));
         case LayerSpec.MaxPool2d pool -> {
-          // Pixels that are equal are so in any arithmetic; then the first is taken.
-          if (pooling == Pooling.BEFORE_PACT && weighted != null) {
+          // Pixels and codes that are equal are so in any arithmetic; then the first is taken.
+          if (pooling == Pooling.BEFORE_PACT
+              && weighted != null
+              && !(previous instanceof LayerSpec.Pact)) {
             var shape = x.getShape().getShape();
             pass.decisions().add(new Decision.Pooling(x.toDoubleArray(), shape, pool.size()));
           }
@@ -145,6 +148,7 @@ record TwinNetwork(
           }
         }
       }
+      previous = layer;
     }
     return x;
   }

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -77,6 +78,18 @@ class ArtifactScriptTest {
 
     assertThat(logits).isEqualTo(new IntegerReference(variant).logits(pixels, 60));
     assertThat(classesOf(logits, 5)).as("classes that occur").hasSizeGreaterThan(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"w8a8", "w4a4", "w2a2"})
+  void givesTheSameLogitsOfResidualNetworks(String preset) throws Exception {
+    var variant = Artifacts.residual(preset);
+    var pixels = RandomVariants.pixels(Artifacts.RESIDUAL.input(), 60, 9);
+
+    var logits = logits(run(artifact(variant), npy(Artifacts.RESIDUAL.input(), pixels)));
+
+    assertThat(logits).isEqualTo(new IntegerReference(variant).logits(pixels, 60));
+    assertThat(Arrays.equals(logits, 0, 5, logits, 5, 10)).as("images that differ").isFalse();
   }
 
   @Test

@@ -37,7 +37,29 @@ public final class Artifacts {
               new LayerSpec.Pact("act3"),
               new LayerSpec.Linear("fc2", 5)));
 
+  /** A network of a later version: an addition that changes the shape, and a pooling of all. */
+  public static final NetworkSpec RESIDUAL =
+      new NetworkSpec(
+          "residual",
+          new InputShape(2, 9, 8),
+          5,
+          List.of(
+              new LayerSpec.Conv2d("conv1", 4, 3, 1, 1),
+              new LayerSpec.Pact("act1"),
+              new LayerSpec.Conv2d("conv2", 6, 3, 2, 1),
+              new LayerSpec.BatchNorm("bn2"),
+              new LayerSpec.Add("add2", "act1", 2),
+              new LayerSpec.Pact("act2"),
+              new LayerSpec.GlobalAvgPool("mean"),
+              new LayerSpec.Linear("fc", 5)));
+
   private Artifacts() {}
+
+  /** A variant of {@link #RESIDUAL}. */
+  public static Variant residual(String preset) {
+    var precision = Precisions.preset(preset, RESIDUAL, false).orElseThrow();
+    return RandomVariants.of(RESIDUAL, precision, CodeGrid.ODD, 4);
+  }
 
   /** A variant of {@link #SMALL} at the given bits; the last layer has no activation. */
   public static Variant small(CodeGrid grid, int weightBits, int activationBits) {

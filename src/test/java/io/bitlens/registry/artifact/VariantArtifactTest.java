@@ -121,6 +121,51 @@ class VariantArtifactTest {
   }
 
   @Test
+  void readsBackResidualNetworksInVersion2() throws ArtifactFormatException {
+    var residual = Artifacts.residual("w4a4");
+
+    var content = SafetensorsReader.read(write(residual));
+
+    assertThat(content.metadata()).containsEntry("formatVersion", "2");
+    assertThat(content.metadata().get("network"))
+        .contains("\"kind\":\"add\"", "\"from\":\"act1\"", "\"kind\":\"global-avg-pool\"");
+    assertThat(content.tensor("add2.factor", Dtype.F32).floats())
+        .containsExactly(residual.factors().get("add2"));
+    assertThat(VariantArtifact.read(write(residual)))
+        .usingRecursiveComparison()
+        .withStrictTypeChecking()
+        .ignoringCollectionOrderInFields()
+        .isEqualTo(residual);
+  }
+
+  @Test
+  void refusesFactorsThatDoNotFit() {
+    var residual = Artifacts.residual("w4a4");
+    refused(with(residual, Map.of()))
+        .withMessageContaining("/factors: must be those of [add2], found []");
+    refused(with(residual, Map.of("add2", 0f)))
+        .withMessageContaining("/factors/add2: must be positive, found 0.0");
+    refused(with(residual, Map.of("add2", Float.POSITIVE_INFINITY)))
+        .withMessageContaining("/factors/add2: must be positive, found Infinity");
+    unreadable(residual, content -> without(content, "add2.factor"))
+        .withMessage("tensor add2.factor is missing");
+    unreadable(
+            residual,
+            content ->
+                plus(
+                    without(content, "add2.factor"),
+                    Tensor.floats("add2.factor", List.of(2), new float[2])))
+        .withMessage("tensor add2.factor must be one number, found 2");
+    unreadable(residual, metadata("formatVersion", "1"))
+        .withMessage("metadata formatVersion must be 2, found 1");
+  }
+
+  private static Variant with(Variant variant, Map<String, Float> factors) {
+    return new Variant(
+        variant.network(), variant.precision(), variant.normalization(), variant.layers(), factors);
+  }
+
+  @Test
   void refusesToWriteNumbersThatDoNotFit() {
     refused(withFirst(l -> with(l, l.shape(), new float[5], l.offset(), l.alpha())))
         .withMessageContaining("/layers/conv1/multiplier: must be one for each of 6 outputs");
@@ -173,6 +218,8 @@ class VariantArtifactTest {
         .withMessage("metadata format must be bitlens-variant, found pt");
     unreadable(metadata("formatVersion", "2"))
         .withMessage("metadata formatVersion must be 1, found 2");
+    unreadable(metadata("formatVersion", "3"))
+        .withMessage("metadata formatVersion must be 1 or 2, found 3");
   }
 
   @Test
@@ -229,6 +276,11 @@ class VariantArtifactTest {
   }
 
   private ThrowableAssertAlternative<?> unreadable(UnaryOperator<Safetensors> change) {
+    return unreadable(variant, change);
+  }
+
+  private static ThrowableAssertAlternative<?> unreadable(
+      Variant variant, UnaryOperator<Safetensors> change) {
     return assertThatExceptionOfType(ArtifactFormatException.class)
         .isThrownBy(() ->
             VariantArtifact.read(
