@@ -28,7 +28,10 @@ class DatasetConfiguration {
         properties.download() ? Optional.of(downloader(properties)) : Optional.empty();
     List<IdxDataset> datasets =
         BuiltInDatasets.all().stream().map(dataset -> mirrored(dataset, properties)).toList();
-    return new IdxDatasetCatalog(datasets, new DatasetFiles(folders, own, downloader));
+    return new IdxDatasetCatalog(
+        datasets,
+        new DatasetFiles(folders, own, downloader),
+        List.of(CifarSource.of(Cifar10.dataset(), properties, own, downloader)));
   }
 
   private static IdxDataset mirrored(IdxDataset dataset, DatasetProperties properties) {

@@ -64,11 +64,12 @@ class DatasetControllerTest {
           answer
               .extractingPath("$.items[*].id")
               .asArray()
-              .containsExactly("fashion-mnist", "fashion-mnist-sample", "mnist", "mnist-sample");
+              .containsExactly(
+                  "cifar-10", "fashion-mnist", "fashion-mnist-sample", "mnist", "mnist-sample");
           answer
               .extractingPath("$.items[*].counts.train")
               .asArray()
-              .containsExactly(55_000, 5_400, 55_000, 5_400);
+              .containsExactly(45_000, 55_000, 5_400, 55_000, 5_400);
           answer.extractingPath("$.nextPageToken").isNull();
         });
   }

@@ -50,13 +50,25 @@ public final class Downloader {
    */
   public Path download(List<URI> mirrors, DataFile file, Path folder, Consumer<String> progress)
       throws DatasetException {
-    Path target = folder.resolve(file.gzipName());
+    DataFile.Gzip expected = file.gzip().orElseThrow(() -> notOffered(file));
+    return download(mirrors, file.gzipName(), expected, folder, progress);
+  }
+
+  /** Gets the compressed file of a name, as above. */
+  public Path download(
+      List<URI> mirrors,
+      String name,
+      DataFile.Gzip expected,
+      Path folder,
+      Consumer<String> progress)
+      throws DatasetException {
+    Path target = folder.resolve(name);
     try {
       Files.createDirectories(folder);
       try (FileChannel channel = FileChannel.open(folder.resolve(".lock"), CREATE, WRITE);
           FileLock _ = channel.lock()) {
         if (!Files.exists(target)) {
-          fetch(mirrors, file, target, progress);
+          fetch(mirrors, name, expected, target, progress);
         }
       }
       return target;
@@ -64,20 +76,24 @@ public final class Downloader {
       throw new DatasetException("cannot write to " + folder + ": " + e, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new DatasetException("the download of " + file.gzipName() + " was interrupted", e);
+      throw new DatasetException("the download of " + name + " was interrupted", e);
     }
   }
 
-  private void fetch(List<URI> mirrors, DataFile file, Path target, Consumer<String> progress)
+  private void fetch(
+      List<URI> mirrors,
+      String name,
+      DataFile.Gzip expected,
+      Path target,
+      Consumer<String> progress)
       throws DatasetException, InterruptedException {
-    DataFile.Gzip expected = file.gzip().orElseThrow(() -> notOffered(file));
     Map<URI, String> failures = new LinkedHashMap<>();
     for (int round = 0; round < ROUNDS; round++) {
       if (round > 0) {
         pause.of(FIRST_PAUSE.multipliedBy(1L << (round - 1)));
       }
       for (URI mirror : mirrors) {
-        URI uri = inFolder(mirror, file.gzipName());
+        URI uri = inFolder(mirror, name);
         try {
           transfer.attempt(new Download(uri, expected, target), percent(uri, expected, progress));
           return;
@@ -89,7 +105,7 @@ public final class Downloader {
     }
     throw new DatasetException(
         "%s cannot be downloaded after %d attempts: %s; it can be put into %s by hand"
-            .formatted(file.gzipName(), ROUNDS, summary(failures), target.getParent()));
+            .formatted(name, ROUNDS, summary(failures), target.getParent()));
   }
 
   private static URI inFolder(URI mirror, String name) {
