@@ -88,12 +88,10 @@ final class CifarFixture {
   static byte[] archive(Map<String, byte[]> entries) {
     var bytes = new ByteArrayOutputStream();
     try (var tar = new TarArchiveOutputStream(new GZIPOutputStream(bytes))) {
-      tar.putArchiveEntry(new TarArchiveEntry("cifar-10-batches-bin/"));
+      tar.putArchiveEntry(entry("cifar-10-batches-bin/", 0));
       tar.closeArchiveEntry();
       for (var file : entries.entrySet()) {
-        var entry = new TarArchiveEntry("cifar-10-batches-bin/" + file.getKey());
-        entry.setSize(file.getValue().length);
-        tar.putArchiveEntry(entry);
+        tar.putArchiveEntry(entry("cifar-10-batches-bin/" + file.getKey(), file.getValue().length));
         tar.write(file.getValue());
         tar.closeArchiveEntry();
       }
@@ -101,6 +99,14 @@ final class CifarFixture {
       throw new IllegalStateException(e);
     }
     return bytes.toByteArray();
+  }
+
+  private static TarArchiveEntry entry(String name, int size) {
+    var entry = new TarArchiveEntry(name);
+    entry.setSize(size);
+    // The same bytes at any time of day.
+    entry.setModTime(0);
+    return entry;
   }
 
   static String sha256(byte... bytes) {

@@ -97,7 +97,10 @@ class CifarSourceTest {
         new CifarSource(dataset, new DataFolders(List.of(system)), system, Optional.empty())
             .read(_ -> {});
 
-    assertThat(packed).usingRecursiveComparison().isEqualTo(unpacked);
+    assertThat(packed.info()).isEqualTo(unpacked.info());
+    assertSame(packed.train(), unpacked.train());
+    assertSame(packed.validation(), unpacked.validation());
+    assertSame(packed.test(), unpacked.test());
   }
 
   @Test
@@ -210,6 +213,11 @@ class CifarSourceTest {
         Math.sqrt(
             (0.24703223 * 0.24703223 + 0.24348513 * 0.24348513 + 0.26158784 * 0.26158784) / 3);
     assertThat(cifar.std()).isEqualTo(Math.round(pooled * 1e6) / 1e6);
+  }
+
+  private static void assertSame(ImageSet found, ImageSet expected) {
+    assertThat(found.labels()).isEqualTo(expected.labels());
+    assertThat(found.pixels()).isEqualTo(expected.pixels());
   }
 
   private void refused(String message, Object... arguments) {

@@ -48,12 +48,28 @@ class NetworksTest {
     assertThat(NetworkShapes.of(network).output(8)).isEqualTo(new Shape(1024, 1, 1, true));
   }
 
+  /** The numbers of docs/training.md. */
+  @ParameterizedTest
+  @CsvSource({
+    "sgt-cnn, 11992448, 602480",
+    "lenet5, 4267008, 298608",
+    "tiny, 2917760, 10272",
+    "resnet20, 30821248, 140036"
+  })
+  void costsWhatIsDocumented(String name, long macs, long bytes) {
+    var cost = cost(Networks.find(name, GREY, 10).orElseThrow(), Precisions.W4A4);
+
+    assertThat(cost.macs()).isEqualTo(macs);
+    assertThat(cost.packedBits() / 8).isEqualTo(bytes);
+  }
+
+  /** What a model of the microcontroller class may take. */
   @Test
   void tinyFitsAMicrocontroller() {
     var cost = cost(Networks.find(Networks.TINY, GREY, 10).orElseThrow(), Precisions.W4A4);
 
-    assertThat(cost.packedBits() / 8).isEqualTo(10_272);
-    assertThat(cost.macs()).isEqualTo(2_917_760);
+    assertThat(cost.packedBits()).isLessThanOrEqualTo(8 * 11_000);
+    assertThat(cost.macs()).isLessThan(3_000_000);
   }
 
   /** 0.27 million parameters and 41 million multiplications, as He et al. say of it. */
