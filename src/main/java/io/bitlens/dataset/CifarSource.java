@@ -7,7 +7,6 @@ import io.bitlens.dataset.files.DataFolders;
 import io.bitlens.dataset.files.Downloader;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -101,21 +100,5 @@ final class CifarSource implements DatasetSource {
                 dataset.archive().expected(),
                 downloads.resolve(dataset.id()),
                 progress));
-  }
-
-  /** Its mirrors replaced where the service's settings say so. */
-  static CifarSource of(
-      CifarDataset dataset,
-      DatasetProperties properties,
-      Path own,
-      Optional<Downloader> downloader) {
-    var mirrors = properties.mirrors().get(dataset.id());
-    var folders =
-        new DataFolders(Stream.concat(Stream.of(own), properties.folders().stream()).toList());
-    return new CifarSource(
-        mirrors == null ? dataset : dataset.withMirrors(List.copyOf(mirrors)),
-        folders,
-        own,
-        downloader);
   }
 }

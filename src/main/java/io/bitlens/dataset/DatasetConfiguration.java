@@ -31,12 +31,18 @@ class DatasetConfiguration {
     return new IdxDatasetCatalog(
         datasets,
         new DatasetFiles(folders, own, downloader),
-        List.of(CifarSource.of(Cifar10.dataset(), properties, own, downloader)));
+        List.of(new CifarSource(cifar10(properties), folders, own, downloader)));
   }
 
   private static IdxDataset mirrored(IdxDataset dataset, DatasetProperties properties) {
     List<URI> mirrors = properties.mirrors().get(dataset.id());
     return mirrors == null || dataset.embedded() ? dataset : dataset.withMirrors(mirrors);
+  }
+
+  private static CifarDataset cifar10(DatasetProperties properties) {
+    var dataset = Cifar10.dataset();
+    List<URI> mirrors = properties.mirrors().get(dataset.id());
+    return mirrors == null ? dataset : dataset.withMirrors(mirrors);
   }
 
   private static Downloader downloader(DatasetProperties properties) {

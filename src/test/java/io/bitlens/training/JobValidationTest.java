@@ -96,6 +96,9 @@ class JobValidationTest {
         "{'dataset':'cats'}|/dataset|must be one of [digits, tiny, broken], found cats",
         "{'dataset':'tiny','batchSize':2}|/dataset|does not fit sgt-cnn at /layers/conv2: "
             + "a 3 x 3 kernel does not fit its 2 x 2 input (input of the network: 1x4x4)",
+        "{'dataset':'tiny','batchSize':2,'network':'lenet5'}|/dataset|does not fit lenet5 at"
+            + " /layers/conv1: a 5 x 5 kernel does not fit its 4 x 4 input (input of the network:"
+            + " 1x4x4)",
         "{'dataset':'digits','network':'vgg'}|/network|"
             + "must be one of [sgt-cnn, sgt-cnn-bn, lenet5, tiny, resnet20], found vgg",
         "{'dataset':'digits','precision':'w3a3'}|/precision|"

@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 
 import io.bitlens.nn.CodeGrid;
+import io.bitlens.nn.InputShape;
 import io.bitlens.nn.LayerBits;
 import io.bitlens.nn.NetworkCost;
+import io.bitlens.nn.Networks;
 import io.bitlens.nn.Precision;
 import io.bitlens.nn.Precisions;
+import io.bitlens.nn.RandomVariants;
 import io.bitlens.nn.Variant;
 import io.bitlens.nn.VariantLayer;
 import io.bitlens.nn.VariantWeights;
@@ -56,6 +59,18 @@ class VariantArtifactTest {
         NetworkCost.of(reference.network(), reference.precision()).packedBits() / 8.0;
 
     assertThat(write(reference).length / packedBytes).isCloseTo(1, within(0.02));
+  }
+
+  /** The header describes every layer: what a file of many small layers has most of. */
+  @ParameterizedTest
+  @CsvSource({"tiny, 3", "resnet20, 14"})
+  void theHeaderTakesAFewThousandBytes(String name, int kilobytes) {
+    var network = Networks.find(name, new InputShape(1, 28, 28), 10).orElseThrow();
+    var precision = Precisions.preset(Precisions.W4A4, network, false).orElseThrow();
+    var written = write(RandomVariants.of(network, precision, CodeGrid.ODD, 1));
+    long packedBytes = NetworkCost.of(network, precision).packedBits() / 8;
+
+    assertThat((written.length - packedBytes) / 1000.0).isCloseTo(kilobytes, within(0.5));
   }
 
   @Test
