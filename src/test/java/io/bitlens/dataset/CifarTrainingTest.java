@@ -14,6 +14,7 @@ import io.bitlens.training.trainer.Course;
 import io.bitlens.training.trainer.DistillationSpec;
 import io.bitlens.training.trainer.EpochMetrics;
 import io.bitlens.training.trainer.OptimizerSpec;
+import io.bitlens.training.trainer.QuantizerSpec;
 import io.bitlens.training.trainer.SaliencyGuidance;
 import io.bitlens.training.trainer.Trainer;
 import io.bitlens.training.trainer.TrainingListener;
@@ -46,6 +47,7 @@ class CifarTrainingTest {
         new TrainingSpec(
             network,
             Course.of(Precisions.preset(Precisions.W4A4, network, false).orElseThrow(), 3, 24),
+            QuantizerSpec.DEFAULT,
             SaliencyGuidance.DEFAULT,
             new OptimizerSpec(
                 OptimizerSpec.Name.ADAM, 5e-3, 1e-2, 2e-4, 0, 0, OptimizerSpec.Schedule.COSINE),

@@ -139,8 +139,7 @@ class ExactVariantTest {
 
   static Stream<OracleCase> all() {
     var presets =
-        Stream.of(
-                OracleCase.small(1, false), OracleCase.small(2, true), OracleCase.residual(true))
+        Stream.of(OracleCase.small(1, false), OracleCase.small(2, true), OracleCase.residual(true))
             .flatMap(
                 network -> Precisions.presets().stream().map(p -> OracleCase.of(network, p, true)));
     var quantizers =
