@@ -185,6 +185,7 @@ public final class AccuracyTable {
         optimizer(full),
         augmentation(cell),
         full || options.number("warm", 1) == 0 ? DistillationSpec.NONE : distillation(),
+        StepOptions.Arithmetic.valueOf(options.text("arithmetic", "FP32")),
         cell.seed());
   }
 

@@ -122,7 +122,10 @@ public final class StepBenchmark {
                 0.5,
                 StepOptions.Ranking.ABSOLUTE,
                 StepOptions.Fill.UNIFORM,
-                StepOptions.AlphaGradient.BY_BITS),
+                StepOptions.AlphaGradient.BY_BITS,
+                false,
+                false,
+                StepOptions.Arithmetic.valueOf(options.text("arithmetic", "FP32"))),
             1);
     session.calibrate(batch(0, 256));
     return session;

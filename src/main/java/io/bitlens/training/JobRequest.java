@@ -35,6 +35,13 @@ record JobRequest(
     @Nullable Warmth warmStart,
     @Nullable Distillation distillation,
     @Nullable Stopping earlyStopping,
+    @Schema(
+            allowableValues = {"FP32", "BF16"},
+            defaultValue = "FP32",
+            description =
+                "Number format of the training steps. BF16 is faster on processors with instructions"
+                    + " for it; what is stored is exact all the same")
+        @Nullable String arithmetic,
     @Schema(minimum = "1", maximum = "1000", defaultValue = "10") @Nullable Integer epochs,
     @Schema(minimum = "2", maximum = "4096", defaultValue = "128") @Nullable Integer batchSize,
     @Schema(

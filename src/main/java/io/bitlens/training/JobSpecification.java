@@ -5,6 +5,7 @@ import io.bitlens.nn.InputShape;
 import io.bitlens.nn.NetworkSpec;
 import io.bitlens.nn.Networks;
 import io.bitlens.nn.Precision;
+import io.bitlens.nn.program.StepOptions.Arithmetic;
 import io.bitlens.training.trainer.AugmentationSpec;
 import io.bitlens.training.trainer.Course;
 import io.bitlens.training.trainer.OptimizerSpec;
@@ -30,6 +31,7 @@ record JobSpecification(
     WarmStart warmStart,
     Distillation distillation,
     EarlyStopping earlyStopping,
+    Arithmetic arithmetic,
     @Schema(example = "3") int epochs,
     @Schema(example = "128") int batchSize,
     @Schema(example = "7") long seed) {
@@ -47,6 +49,7 @@ record JobSpecification(
         optimizer,
         augmentation,
         distillation.spec(),
+        arithmetic,
         seed);
   }
 

@@ -10,6 +10,7 @@ import io.bitlens.nn.Networks;
 import io.bitlens.nn.Precision;
 import io.bitlens.nn.Precisions;
 import io.bitlens.nn.WeightQuantizer;
+import io.bitlens.nn.program.StepOptions.Arithmetic;
 import io.bitlens.registry.Model;
 import io.bitlens.registry.ModelStore;
 import io.bitlens.training.trainer.AlphaStart;
@@ -89,6 +90,7 @@ class JobValidation {
                 "/earlyStopping/patience", request.earlyStopping().patience(), 0, 0, MAX_EPOCHS);
     int epochs = check.range("/epochs", request.epochs(), recipe.epochs(), 1, MAX_EPOCHS);
     int batchSize = batchSize(request.batchSize(), dataset, check);
+    var arithmetic = check.choice("/arithmetic", request.arithmetic(), Arithmetic.FP32);
     check.throwIfAny();
     return new JobSpecification(
         dataset.orElseThrow().id(),
@@ -102,6 +104,7 @@ class JobValidation {
         warmStart,
         distillation,
         new EarlyStopping(patience),
+        arithmetic,
         epochs,
         batchSize,
         request.seed() == null ? DEFAULT_SEED : request.seed());

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.bitlens.nn.InputShape;
 import io.bitlens.nn.Networks;
 import io.bitlens.nn.Precisions;
+import io.bitlens.nn.program.StepOptions.Arithmetic;
 import io.bitlens.registry.NewModel;
 import io.bitlens.registry.Provenance;
 import io.bitlens.training.trainer.AugmentationSpec;
@@ -82,7 +83,7 @@ class RecipeValidationTest {
              'optimizer':{'weightDecay':0.5,'warmupEpochs':0.25},
              'augmentation':{'maxShift':27,'horizontalFlip':true},
              'warmStart':{'epochs':4},'distillation':{'weight':1,'temperature':2},
-             'earlyStopping':{'patience':6}}\
+             'earlyStopping':{'patience':6},'arithmetic':'BF16'}\
             """);
 
     assertThat(resolved.network()).isEqualTo("sgt-cnn");
@@ -92,6 +93,7 @@ class RecipeValidationTest {
     assertThat(resolved.stages()).extracting(Stage::epochs).containsExactly(4, 3);
     assertThat(resolved.distillation().spec()).isEqualTo(new DistillationSpec(1, 2));
     assertThat(resolved.earlyStopping().patience()).isEqualTo(6);
+    assertThat(resolved.arithmetic()).isEqualTo(Arithmetic.BF16);
   }
 
   @Test
@@ -146,6 +148,7 @@ class RecipeValidationTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
+        "'arithmetic':'FP16'|/arithmetic|must be one of [FP32, BF16], found FP16",
         "'recipe':'slow'|/recipe|must be one of [fast, best], found slow",
         "'augmentation':{'maxShift':28}|/augmentation/maxShift|must be 0 to 27, found 28",
         "'augmentation':{'maxShift':-1}|/augmentation/maxShift|must be 0 to 27, found -1",
@@ -190,6 +193,7 @@ class RecipeValidationTest {
                 OptimizerSpec.DEFAULT,
                 AugmentationSpec.NONE,
                 DistillationSpec.NONE,
+                Arithmetic.FP32,
                 1));
     return models
         .publish(

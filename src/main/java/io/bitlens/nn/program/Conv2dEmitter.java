@@ -8,16 +8,18 @@ final class Conv2dEmitter implements LayerEmitter {
   private final Conv2d layer;
   private final int padding;
   private final FoldedWeights weights;
+  private final Formats formats;
 
   /**
    * A convolution.
    *
    * @param padding padding to compute with: 0 where the input has been padded already
    */
-  Conv2dEmitter(Conv2d layer, int padding, FoldedWeights weights) {
+  Conv2dEmitter(Conv2d layer, int padding, FoldedWeights weights, Formats formats) {
     this.layer = layer;
     this.padding = padding;
     this.weights = weights;
+    this.formats = formats;
   }
 
   @Override
@@ -26,7 +28,8 @@ final class Conv2dEmitter implements LayerEmitter {
   }
 
   @Override
-  public String forward(Pass pass, String x) {
+  public String forward(Pass pass, String given) {
+    var x = formats.own(pass, given);
     pass.save(layer.name(), "input", x);
     return pass.let(
         "h_" + layer.name(),
@@ -45,14 +48,14 @@ final class Conv2dEmitter implements LayerEmitter {
     var text = pass.text();
     var gx = text.unique("gx_" + layer.name() + pass.tag());
     var gw = text.unique("gw_" + layer.name() + pass.tag());
-    var gb = text.unique("gb_" + layer.name() + pass.tag());
+    var none = text.unique("none_" + layer.name() + pass.tag());
     text.line(
         ("%s, %s, %s = torch.convolution_backward(%s, %s, %s, [%d], [%d, %d], [%d, %d], [1, 1], False,"
-                + " [0, 0], 1, [%s, %s, %s])")
+                + " [0, 0], 1, [%s, %s, False])")
             .formatted(
                 gx,
                 gw,
-                gb,
+                none,
                 gradient,
                 pass.saved(layer.name(), "input"),
                 weights.folded(),
@@ -62,15 +65,23 @@ final class Conv2dEmitter implements LayerEmitter {
                 padding,
                 padding,
                 literal(inputWanted),
-                literal(gradients.wanted()),
-                literal(gradients.wanted() && weights.hasBias())));
+                literal(gradients.wanted())));
     if (gradients.wanted()) {
-      gradients.add(text, weights.weightName(), gw);
+      gradients.add(text, weights.weightName(), formats.single(pass, gw));
       if (weights.hasBias()) {
-        gradients.add(text, weights.biasName(), gb);
+        gradients.add(text, weights.biasName(), biasGradient(pass, gradient));
       }
     }
-    return gx;
+    return inputWanted ? formats.inputs(pass, gx) : gx;
+  }
+
+  /** A sum of its own: several times faster than that of the convolution's backward operator. */
+  private String biasGradient(Pass pass, String gradient) {
+    return pass.let(
+        "gb_" + layer.name(),
+        "torch.sum(%s, [0, 2, 3], False, dtype=%d)",
+        pass.sameSums(gradient),
+        Tensors.FLOAT32);
   }
 
   @Override

@@ -15,18 +15,21 @@ final class DropoutEmitter implements LayerEmitter {
   private final Shape shape;
   private final int offset;
   private final int bytesOfAllLayers;
+  private final boolean half;
 
   /**
    * A dropout layer.
    *
    * @param offset random bytes an image that earlier layers of the same pass take
    * @param bytesOfAllLayers random bytes an image that one whole pass takes
+   * @param half whether values come in bfloat16
    */
-  DropoutEmitter(Dropout layer, Shape shape, int offset, int bytesOfAllLayers) {
+  DropoutEmitter(Dropout layer, Shape shape, int offset, int bytesOfAllLayers, boolean half) {
     this.layer = layer;
     this.shape = shape;
     this.offset = offset;
     this.bytesOfAllLayers = bytesOfAllLayers;
+    this.half = half;
   }
 
   /** The rate in steps of 1/256. */
@@ -54,8 +57,8 @@ final class DropoutEmitter implements LayerEmitter {
             : "torch.permute(torch.reshape(%s, [B, %d, %d, %d]), [0, 3, 1, 2])"
                 .formatted(bytes, shape.height(), shape.width(), shape.channels());
     double keep = (BYTE_VALUES - limit()) / (double) BYTE_VALUES;
-    var factor =
-        pass.let("d_" + layer.name(), "torch.mul(torch.ge(%s, %d), %s)", shaped, limit(), 1 / keep);
+    var kept = "torch.mul(torch.ge(%s, %d), %s)".formatted(shaped, limit(), 1 / keep);
+    var factor = pass.let("d_" + layer.name(), half ? Tensors.to(kept, Tensors.BFLOAT16) : kept);
     pass.save(layer.name(), "factor", factor);
     return pass.let("y_" + layer.name(), "torch.mul(%s, %s)", x, factor);
   }

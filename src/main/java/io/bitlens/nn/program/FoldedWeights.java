@@ -14,6 +14,7 @@ final class FoldedWeights {
   private final String inUnit;
   private final String outUnit;
   private final boolean channelsLast;
+  private final Formats formats;
 
   /**
    * Weights of a layer.
@@ -23,6 +24,7 @@ final class FoldedWeights {
    * @param inUnit expression of the input's unit s_in
    * @param outUnit expression of the output's unit s_out
    * @param channelsLast whether the folded weights are laid out channels-last
+   * @param formats number formats of the layer
    */
   FoldedWeights(
       String layer,
@@ -30,13 +32,15 @@ final class FoldedWeights {
       Optional<String> bias,
       String inUnit,
       String outUnit,
-      boolean channelsLast) {
+      boolean channelsLast,
+      Formats formats) {
     this.layer = layer;
     this.codes = codes;
     this.bias = bias;
     this.inUnit = inUnit;
     this.outUnit = outUnit;
     this.channelsLast = channelsLast;
+    this.formats = formats;
   }
 
   /** Variable of the folded weights, once prepared. */
@@ -65,9 +69,10 @@ final class FoldedWeights {
     codes.write(text);
     var fold = text.let("fold_" + layer, "scale_%s * %s", layer, units());
     var multiply = codes.codesAreSpare() ? "torch.mul_" : "torch.mul";
-    var scaled = "%s(codes_%s, %s)".formatted(multiply, layer, fold);
+    var scaled = formats.parameter("%s(codes_%s, %s)".formatted(multiply, layer, fold));
     text.let(folded(), channelsLast ? Tensors.channelsLast(scaled) : scaled);
-    bias.ifPresent(b -> text.let("b_" + layer, "torch.div(%s, %s)", b, outUnit));
+    bias.ifPresent(
+        b -> text.let("b_" + layer, formats.parameter("torch.div(%s, %s)".formatted(b, outUnit))));
   }
 
   void finish(ProgramText text, Gradients gradients) {

@@ -7,10 +7,12 @@ final class LinearEmitter implements LayerEmitter {
 
   private final Linear layer;
   private final FoldedWeights weights;
+  private final Formats formats;
 
-  LinearEmitter(Linear layer, FoldedWeights weights) {
+  LinearEmitter(Linear layer, FoldedWeights weights, Formats formats) {
     this.layer = layer;
     this.weights = weights;
+    this.formats = formats;
   }
 
   @Override
@@ -19,7 +21,8 @@ final class LinearEmitter implements LayerEmitter {
   }
 
   @Override
-  public String forward(Pass pass, String x) {
+  public String forward(Pass pass, String given) {
+    var x = formats.own(pass, given);
     pass.save(layer.name(), "input", x);
     var name = "h_" + layer.name();
     return weights.hasBias()
@@ -37,11 +40,16 @@ final class LinearEmitter implements LayerEmitter {
         gradients.add(
             text,
             weights.biasName(),
-            pass.let("gb_" + layer.name(), "torch.sum(%s, [0], False)", gradient));
+            pass.let(
+                "gb_" + layer.name(),
+                "torch.sum(%s, [0], False, dtype=%d)",
+                gradient,
+                Tensors.FLOAT32));
       }
     }
     return inputWanted
-        ? pass.let("gx_" + layer.name(), "torch.mm(%s, %s)", gradient, weights.folded())
+        ? formats.inputs(
+            pass, pass.let("gx_" + layer.name(), "torch.mm(%s, %s)", gradient, weights.folded()))
         : "";
   }
 
@@ -49,7 +57,7 @@ final class LinearEmitter implements LayerEmitter {
     var input = pass.saved(layer.name(), "input");
     var name = weights.weightName();
     var soFar = gradients.soFar(name);
-    if (soFar.isPresent()) {
+    if (soFar.isPresent() && !formats.half()) {
       // The product adds into the first pass's gradient: one sweep over the matrix less.
       gradients.replace(
           name,
@@ -63,7 +71,8 @@ final class LinearEmitter implements LayerEmitter {
       gradients.add(
           pass.text(),
           name,
-          pass.let("gw_" + layer.name(), "torch.mm(torch.t(%s), %s)", gradient, input));
+          formats.single(
+              pass, pass.let("gw_" + layer.name(), "torch.mm(torch.t(%s), %s)", gradient, input)));
     }
   }
 

@@ -92,8 +92,9 @@ final class Lowering {
       emitters.add(
           switch (layer) {
             case Conv2d c ->
-                new Conv2dEmitter(c, i == 0 ? 0 : c.padding(), folded(c, i, unit, expressions));
-            case Linear l -> new LinearEmitter(l, folded(l, i, unit, expressions));
+                new Conv2dEmitter(
+                    c, i == 0 ? 0 : c.padding(), folded(c, i, unit, expressions), formats(i));
+            case Linear l -> new LinearEmitter(l, folded(l, i, unit, expressions), formats(i));
             case BatchNorm b ->
                 new BatchNormEmitter(b.name(), tensors(b, expressions), unitAfter(i));
             case Pact p -> activation(p, i, expressions);
@@ -101,7 +102,8 @@ final class Lowering {
             case MaxPool2d p -> new MaxPool2dEmitter(p);
             case GlobalAvgPool p -> new GlobalAvgPoolEmitter(p, input(shapes, i));
             case Flatten f -> new FlattenEmitter(f.name(), input(shapes, i));
-            case Dropout d -> new DropoutEmitter(d, shapes.output(i), dropoutOffset, dropoutBytes);
+            case Dropout d ->
+                new DropoutEmitter(d, shapes.output(i), dropoutOffset, dropoutBytes, half(i));
           });
       unit =
           switch (layer) {
@@ -178,7 +180,26 @@ final class Lowering {
         Optional.ofNullable(expressions.get(layer.name() + ".bias")),
         inUnit,
         normalised(index) ? "1." : unitAfter(index),
-        layer instanceof Conv2d);
+        layer instanceof Conv2d,
+        formats(index));
+  }
+
+  private Formats formats(int index) {
+    return new Formats(half(index), index > 0 && half(index - 1));
+  }
+
+  /** Whether values after the layer at the index are in bfloat16. */
+  private boolean half(int index) {
+    if (options.arithmetic() != StepOptions.Arithmetic.BF16 || units == Units.REAL) {
+      return false;
+    }
+    var weighted = network.weightedLayers();
+    for (int i = index; i >= 0; i--) {
+      if (layers.get(i) instanceof Weighted w) {
+        return !w.equals(weighted.getFirst()) && !w.equals(weighted.getLast());
+      }
+    }
+    return false;
   }
 
   private LayerEmitter activation(Pact layer, int index, Map<String, String> expressions) {

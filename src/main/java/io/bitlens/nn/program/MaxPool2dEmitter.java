@@ -24,13 +24,17 @@ final class MaxPool2dEmitter implements LayerEmitter {
 
   @Override
   public String backward(Pass pass, String gradient, boolean inputWanted, Gradients gradients) {
-    return pass.let(
-        "g_" + layer.name(),
-        "torch.max_pool2d_with_indices_backward(%s, %s, %s, %s)",
-        gradient,
-        pass.saved(layer.name(), "input"),
-        geometry(),
-        pass.saved(layer.name(), "indices"));
+    var spread =
+        pass.let(
+            "g_" + layer.name(),
+            "torch.max_pool2d_with_indices_backward(%s, %s, %s, %s)",
+            gradient,
+            pass.saved(layer.name(), "input"),
+            geometry(),
+            pass.saved(layer.name(), "indices"));
+    // It is the same numbers among zeros.
+    pass.haveSameSums(spread, gradient);
+    return spread;
   }
 
   private String geometry() {

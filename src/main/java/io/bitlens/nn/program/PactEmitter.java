@@ -66,7 +66,7 @@ final class PactEmitter implements LayerEmitter {
       var clipped =
           pass.let(
               "ga_" + name,
-              "torch.mul(torch.sum(torch.threshold_backward(%s, %s, %s)), %d. / alpha_%s)",
+              "torch.mul(torch.sum(torch.threshold_backward(%s, %s, %s), dtype=6), %d. / alpha_%s)",
               gradient,
               h,
               Math.nextDown((float) n()),
@@ -79,7 +79,7 @@ final class PactEmitter implements LayerEmitter {
             alphaName(name),
             pass.let(
                 "gp_" + name,
-                "torch.mul(torch.sum(torch.mul(torch.sub(%s, %s), %s)), 1. / alpha_%s)",
+                "torch.mul(torch.sum(torch.mul(torch.sub(%s, %s), %s), dtype=6), 1. / alpha_%s)",
                 pass.saved(name, "output"),
                 h,
                 inside,

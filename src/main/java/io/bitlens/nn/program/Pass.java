@@ -59,6 +59,16 @@ record Pass(ProgramText text, String tag, Mode mode, int randomBlock, Map<String
     return Optional.ofNullable(saved.remove(layer + "/" + what));
   }
 
+  /** Notes that a gradient's sums over positions are those of a smaller one. */
+  void haveSameSums(String gradient, String smaller) {
+    save(gradient, "sums", smaller);
+  }
+
+  /** The smallest gradient known to have the same sums over positions. */
+  String sameSums(String gradient) {
+    return saved.getOrDefault(gradient + "/sums", gradient);
+  }
+
   String saved(String layer, String what) {
     var variable = saved.get(layer + "/" + what);
     if (variable == null) {

@@ -13,6 +13,7 @@ import io.bitlens.nn.WeightQuantizer;
  * @param weights how weights are quantized
  * @param distilled whether the loss has a teacher's logits to follow
  * @param weightDecay whether weights decay
+ * @param arithmetic what training computes in; what is stored does not depend on its rounding
  */
 public record StepOptions(
     boolean guided,
@@ -22,9 +23,10 @@ public record StepOptions(
     AlphaGradient alphaGradient,
     WeightQuantizer weights,
     boolean distilled,
-    boolean weightDecay) {
+    boolean weightDecay,
+    Arithmetic arithmetic) {
 
-  /** DoReFa weights, and neither a teacher nor decay of the weights. */
+  /** DoReFa weights in single precision, with neither a teacher nor decay of the weights. */
   public StepOptions(
       boolean guided,
       double maskedFraction,
@@ -32,7 +34,15 @@ public record StepOptions(
       Fill fill,
       AlphaGradient alphaGradient) {
     this(
-        guided, maskedFraction, ranking, fill, alphaGradient, WeightQuantizer.DOREFA, false, false);
+        guided,
+        maskedFraction,
+        ranking,
+        fill,
+        alphaGradient,
+        WeightQuantizer.DOREFA,
+        false,
+        false,
+        Arithmetic.FP32);
   }
 
   /** By what features are ranked; the lowest are masked. */
@@ -49,6 +59,18 @@ public record StepOptions(
     UNIFORM,
     /** Pixel value 0. */
     BACKGROUND
+  }
+
+  /** Number format of a training step. */
+  public enum Arithmetic {
+    /** Single precision. */
+    FP32,
+    /**
+     * Values and gradients of all weighted layers but the first and the last are rounded to 16 bits
+     * (8 of them significant); sums, parameters and the optimizer stay in single precision. Faster
+     * where the processor has instructions for it.
+     */
+    BF16
   }
 
   /** Gradient of PACT's clip alpha. */

@@ -9,6 +9,9 @@ final class Tensors {
   /** Number of {@code torch.float32} in a program's text. */
   static final int FLOAT32 = 6;
 
+  /** Number of {@code torch.bfloat16} in a program's text. */
+  static final int BFLOAT16 = 15;
+
   /** Number of {@code torch.float64} in a program's text. */
   static final int FLOAT64 = 7;
 

@@ -130,7 +130,8 @@ public final class Trainer implements TrainingRunner {
         spec.quantizers().alphaGradient(),
         spec.quantizers().weights(),
         distilled,
-        spec.optimizer().weightDecay() > 0);
+        spec.optimizer().weightDecay() > 0,
+        spec.arithmetic());
   }
 
   /** Frees a teacher, if there is one. */

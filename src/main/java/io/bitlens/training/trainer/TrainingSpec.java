@@ -2,11 +2,13 @@ package io.bitlens.training.trainer;
 
 import io.bitlens.nn.NetworkSpec;
 import io.bitlens.nn.Precision;
+import io.bitlens.nn.program.StepOptions.Arithmetic;
 
 /**
  * One training, completely: the same spec, beginning, data and thread count give the same weights
  * bit for bit.
  *
+ * @param arithmetic number format of the training steps; evaluation is exact all the same
  * @param seed of every random stream: initialisation, shuffling, augmentation, dropout and mask
  *     noise
  */
@@ -18,6 +20,7 @@ public record TrainingSpec(
     OptimizerSpec optimizer,
     AugmentationSpec augmentation,
     DistillationSpec distillation,
+    Arithmetic arithmetic,
     long seed) {
 
   /** The precision of what is stored. */

@@ -24,6 +24,17 @@ final class Differences {
     return greatest == 0 ? difference : difference / greatest;
   }
 
+  /** Euclidean distance over the length of what is expected. */
+  static double distance(float[] found, double[] expected) {
+    double apart = 0;
+    double length = 0;
+    for (int i = 0; i < expected.length; i++) {
+      apart += (found[i] - expected[i]) * (found[i] - expected[i]);
+      length += expected[i] * expected[i];
+    }
+    return Math.sqrt(apart / length);
+  }
+
   /** Greatest magnitude. */
   static double greatest(double[] values) {
     return Arrays.stream(values).map(Math::abs).max().orElse(0);

@@ -77,7 +77,23 @@ record OracleCase(NetworkSpec network, Precision precision, StepOptions options)
         o.alphaGradient(),
         o.weights(),
         true,
-        true);
+        true,
+        o.arithmetic());
+  }
+
+  /** A step in half precision. */
+  static StepOptions half(boolean guided) {
+    var o = options(guided);
+    return new StepOptions(
+        guided,
+        o.maskedFraction(),
+        o.ranking(),
+        o.fill(),
+        o.alphaGradient(),
+        o.weights(),
+        false,
+        false,
+        StepOptions.Arithmetic.BF16);
   }
 
   /**

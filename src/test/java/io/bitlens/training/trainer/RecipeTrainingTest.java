@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.bitlens.nn.Precision;
 import io.bitlens.nn.Precisions;
 import io.bitlens.nn.engine.DjlVariantLoader;
+import io.bitlens.nn.program.StepOptions.Arithmetic;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -138,6 +139,7 @@ class RecipeTrainingTest {
                 OptimizerSpec.Schedule.COSINE),
             new AugmentationSpec(1, false),
             distillation,
+            Arithmetic.FP32,
             7);
     return trainer.train(spec, beginning, Quadrants.data(), recorder, () -> false);
   }

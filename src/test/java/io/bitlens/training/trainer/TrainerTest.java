@@ -13,6 +13,7 @@ import io.bitlens.nn.WeightQuantizer;
 import io.bitlens.nn.engine.DjlVariantLoader;
 import io.bitlens.nn.evaluation.EvaluationTally;
 import io.bitlens.nn.program.StepOptions.AlphaGradient;
+import io.bitlens.nn.program.StepOptions.Arithmetic;
 import java.util.OptionalDouble;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
@@ -66,6 +67,20 @@ class TrainerTest {
     assertThat(recorder.progress)
         .extracting(TrainingProgress::phase)
         .doesNotContain("calibrating activations");
+  }
+
+  @Test
+  void learnsInHalfPrecisionToo() throws Exception {
+    var result =
+        trainer.train(
+            spec("w2a2", QuantizerSpec.DEFAULT, 6, 7, Arithmetic.BF16), Beginning.FRESH, data, recorder, () -> false);
+    var single = trainer.train(spec("w2a2", 6, 7), Beginning.FRESH, data, recorder, () -> false);
+
+    assertThat(result.test().accuracy()).isGreaterThan(0.95);
+    // The same training but for its rounding.
+    assertThat(result.epochs().getFirst().crossEntropy())
+        .isNotEqualTo(single.epochs().getFirst().crossEntropy())
+        .isCloseTo(single.epochs().getFirst().crossEntropy(), within(0.1));
   }
 
   @Test
@@ -150,6 +165,7 @@ class TrainerTest {
                 OptimizerSpec.Name.ADAM, 1e30, 1e-3, 0, 0, 0, OptimizerSpec.Schedule.CONSTANT),
             AugmentationSpec.NONE,
             DistillationSpec.NONE,
+            Arithmetic.FP32,
             7);
 
     assertThatThrownBy(() -> trainer.train(wild, Beginning.FRESH, data, recorder, () -> false))
@@ -191,6 +207,11 @@ class TrainerTest {
 
   private static TrainingSpec spec(
       String precision, QuantizerSpec quantizers, int epochs, long seed) {
+    return spec(precision, quantizers, epochs, seed, Arithmetic.FP32);
+  }
+
+  private static TrainingSpec spec(
+      String precision, QuantizerSpec quantizers, int epochs, long seed, Arithmetic arithmetic) {
     return new TrainingSpec(
         NETWORK,
         Course.of(Precisions.preset(precision, NETWORK, false).orElseThrow(), epochs, 32),
@@ -199,6 +220,7 @@ class TrainerTest {
         OPTIMIZER,
         AugmentationSpec.NONE,
         DistillationSpec.NONE,
+        arithmetic,
         seed);
   }
 }
