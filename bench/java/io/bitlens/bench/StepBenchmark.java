@@ -118,14 +118,12 @@ public final class StepBenchmark {
             Precisions.preset(precision, network, false).orElseThrow(),
             new Normalization(data.info().mean(), data.info().std()),
             new StepOptions(
-                guided,
-                0.5,
-                StepOptions.Ranking.ABSOLUTE,
-                StepOptions.Fill.UNIFORM,
-                StepOptions.AlphaGradient.BY_BITS,
-                false,
-                false,
-                StepOptions.Arithmetic.valueOf(options.text("arithmetic", "FP32"))),
+                    guided,
+                    0.5,
+                    StepOptions.Ranking.ABSOLUTE,
+                    StepOptions.Fill.UNIFORM,
+                    StepOptions.AlphaGradient.BY_BITS)
+                .with(StepOptions.Arithmetic.valueOf(options.text("arithmetic", "FP32"))),
             1);
     session.calibrate(batch(0, 256));
     return session;

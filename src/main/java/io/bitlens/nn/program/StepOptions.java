@@ -45,6 +45,20 @@ public record StepOptions(
         Arithmetic.FP32);
   }
 
+  /** The same in another number format. */
+  public StepOptions with(Arithmetic other) {
+    return new StepOptions(
+        guided,
+        maskedFraction,
+        ranking,
+        fill,
+        alphaGradient,
+        weights,
+        distilled,
+        weightDecay,
+        other);
+  }
+
   /** By what features are ranked; the lowest are masked. */
   public enum Ranking {
     /** |gradient|: the paper's "low gradient values". */

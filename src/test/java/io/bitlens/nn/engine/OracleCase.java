@@ -54,7 +54,8 @@ record OracleCase(NetworkSpec network, Precision precision, StepOptions options)
             options.alphaGradient(),
             quantizer,
             options.distilled(),
-            options.weightDecay()));
+            options.weightDecay(),
+            options.arithmetic()));
   }
 
   static StepOptions options(boolean guided) {
@@ -83,17 +84,7 @@ record OracleCase(NetworkSpec network, Precision precision, StepOptions options)
 
   /** A step in half precision. */
   static StepOptions half(boolean guided) {
-    var o = options(guided);
-    return new StepOptions(
-        guided,
-        o.maskedFraction(),
-        o.ranking(),
-        o.fill(),
-        o.alphaGradient(),
-        o.weights(),
-        false,
-        false,
-        StepOptions.Arithmetic.BF16);
+    return options(guided).with(StepOptions.Arithmetic.BF16);
   }
 
   /**

@@ -73,7 +73,11 @@ class TrainerTest {
   void learnsInHalfPrecisionToo() throws Exception {
     var result =
         trainer.train(
-            spec("w2a2", QuantizerSpec.DEFAULT, 6, 7, Arithmetic.BF16), Beginning.FRESH, data, recorder, () -> false);
+            spec("w2a2", QuantizerSpec.DEFAULT, 6, 7, Arithmetic.BF16),
+            Beginning.FRESH,
+            data,
+            recorder,
+            () -> false);
     var single = trainer.train(spec("w2a2", 6, 7), Beginning.FRESH, data, recorder, () -> false);
 
     assertThat(result.test().accuracy()).isGreaterThan(0.95);
