@@ -8,6 +8,7 @@ import io.bitlens.nn.IntegerReference;
 import io.bitlens.nn.Networks;
 import io.bitlens.nn.Precisions;
 import io.bitlens.nn.engine.DjlVariantLoader;
+import io.bitlens.nn.program.StepOptions.Arithmetic;
 import io.bitlens.training.trainer.AugmentationSpec;
 import io.bitlens.training.trainer.Beginning;
 import io.bitlens.training.trainer.Course;
@@ -53,6 +54,7 @@ class CifarTrainingTest {
                 OptimizerSpec.Name.ADAM, 5e-3, 1e-2, 2e-4, 0, 0, OptimizerSpec.Schedule.COSINE),
             AugmentationSpec.NONE,
             DistillationSpec.NONE,
+            Arithmetic.FP32,
             7);
     var loader = new DjlVariantLoader();
 

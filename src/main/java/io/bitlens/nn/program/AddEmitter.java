@@ -12,12 +12,19 @@ final class AddEmitter implements LayerEmitter {
   private final Shortcut shortcut;
   private final String branchUnit;
   private final String outUnit;
+  private final Formats formats;
 
-  AddEmitter(Add layer, Shortcut shortcut, String branchUnit, String outUnit) {
+  /**
+   * An addition.
+   *
+   * @param formats of the output, and of the branch as the input that may differ
+   */
+  AddEmitter(Add layer, Shortcut shortcut, String branchUnit, String outUnit, Formats formats) {
     this.layer = layer;
     this.shortcut = shortcut;
     this.branchUnit = branchUnit;
     this.outUnit = outUnit;
+    this.formats = formats;
   }
 
   @Override
@@ -31,7 +38,7 @@ final class AddEmitter implements LayerEmitter {
         "y_" + layer.name(),
         "torch.add(%s, %s, alpha=%s)",
         x,
-        shortcut.forward(BranchEmitter.value(pass, layer.from())),
+        shortcut.forward(formats.own(pass, BranchEmitter.value(pass, layer.from()))),
         factor());
   }
 
@@ -40,7 +47,10 @@ final class AddEmitter implements LayerEmitter {
     BranchEmitter.addGradient(
         pass,
         layer.from(),
-        pass.let("gb_" + layer.name(), "torch.mul(%s, %s)", shortcut.backward(gradient), factor()));
+        formats.inputs(
+            pass,
+            pass.let(
+                "gb_" + layer.name(), "torch.mul(%s, %s)", shortcut.backward(gradient), factor())));
     return gradient;
   }
 

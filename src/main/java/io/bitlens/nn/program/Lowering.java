@@ -98,7 +98,7 @@ final class Lowering {
             case BatchNorm b ->
                 new BatchNormEmitter(b.name(), tensors(b, expressions), unitAfter(i));
             case Pact p -> activation(p, i, expressions);
-            case Add a -> addition(a, shapes.output(i), branches, unitAfter(i));
+            case Add a -> addition(a, i, shapes.output(i), branches);
             case MaxPool2d p -> new MaxPool2dEmitter(p);
             case GlobalAvgPool p -> new GlobalAvgPoolEmitter(p, input(shapes, i));
             case Flatten f -> new FlattenEmitter(f.name(), input(shapes, i));
@@ -117,7 +117,7 @@ final class Lowering {
       int additions = additions(layer);
       if (additions > 0) {
         emitters.add(new BranchEmitter(layer.name(), additions));
-        branches.put(layer.name(), new Branch(shapes.output(i), unit));
+        branches.put(layer.name(), new Branch(shapes.output(i), unit, half(i)));
       }
     }
     int firstPadding = layers.getFirst() instanceof Conv2d c ? c.padding() : 0;
@@ -184,6 +184,7 @@ final class Lowering {
         formats(index));
   }
 
+  /** Formats of the weighted layer at the index. */
   private Formats formats(int index) {
     return new Formats(half(index), index > 0 && half(index - 1));
   }
@@ -217,16 +218,19 @@ final class Lowering {
   }
 
   /** What an addition must know of the activation that it adds. */
-  private record Branch(Shape shape, String unit) {}
+  private record Branch(Shape shape, String unit, boolean half) {}
 
-  private static AddEmitter addition(
-      Add layer, Shape shape, Map<String, Branch> branches, String outUnit) {
+  private AddEmitter addition(Add layer, int index, Shape shape, Map<String, Branch> branches) {
     var branch = branches.get(layer.from());
     if (branch == null) {
       throw new IllegalStateException("no branch " + layer.from() + " in " + branches.keySet());
     }
     return new AddEmitter(
-        layer, new Shortcut(branch.shape(), shape, layer.stride()), branch.unit(), outUnit);
+        layer,
+        new Shortcut(branch.shape(), shape, layer.stride()),
+        branch.unit(),
+        unitAfter(index),
+        new Formats(half(index), branch.half()));
   }
 
   /** How often a layer's output is added later. */

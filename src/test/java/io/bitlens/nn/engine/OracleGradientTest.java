@@ -136,9 +136,14 @@ class OracleGradientTest {
     }
   }
 
+  /** No quantized residual network: so many codes turn over that gradients are others. */
   static Stream<OracleCase> halfPrecision() {
-    return Stream.of(OracleCase.small(1, false), OracleCase.small(2, true))
-        .flatMap(network -> Stream.of("fp32", "w4a4").map(p -> OracleCase.of(network, p, false)));
+    return Stream.of(
+        OracleCase.of(OracleCase.small(1, false), "fp32", false),
+        OracleCase.of(OracleCase.small(1, false), "w4a4", false),
+        OracleCase.of(OracleCase.small(2, true), "fp32", false),
+        OracleCase.of(OracleCase.small(2, true), "w4a4", false),
+        OracleCase.of(OracleCase.residual(true), "fp32", false));
   }
 
   @ParameterizedTest
