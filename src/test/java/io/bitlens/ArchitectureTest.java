@@ -48,9 +48,7 @@ class ArchitectureTest {
     noClasses()
         .that()
         .resideInAnyPackage(
-            "io.bitlens.inference.image..",
-            "io.bitlens.explain.explainer..",
-            "io.bitlens.explain.render..")
+            "io.bitlens.image..", "io.bitlens.explain.explainer..", "io.bitlens.explain.render..")
         .should()
         .dependOnClassesThat(
             resideInAPackage("org.springframework..")

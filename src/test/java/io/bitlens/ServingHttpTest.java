@@ -1,6 +1,6 @@
 package io.bitlens;
 
-import static io.bitlens.inference.image.Pictures.greyPng;
+import static io.bitlens.image.Pictures.greyPng;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bitlens.inference.Models;

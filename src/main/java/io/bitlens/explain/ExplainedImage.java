@@ -2,7 +2,7 @@ package io.bitlens.explain;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.bitlens.explain.explainer.SaliencyMap;
-import io.bitlens.inference.image.Conversion;
+import io.bitlens.image.Conversion;
 import io.bitlens.inference.input.InputImage;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -7,7 +7,7 @@
       "registry",
       "inference",
       "inference::input",
-      "inference::image",
+      "image",
       "web"
     })
 package io.bitlens.explain;

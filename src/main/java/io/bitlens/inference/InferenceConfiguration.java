@@ -2,9 +2,9 @@ package io.bitlens.inference;
 
 import com.github.benmanes.caffeine.cache.Scheduler;
 import com.github.benmanes.caffeine.cache.Ticker;
-import io.bitlens.inference.image.DecodingMemory;
-import io.bitlens.inference.image.PictureLimits;
-import io.bitlens.inference.image.PictureReader;
+import io.bitlens.image.DecodingMemory;
+import io.bitlens.image.PictureLimits;
+import io.bitlens.image.PictureReader;
 import io.bitlens.inference.input.InputReader;
 import io.bitlens.nn.engine.VariantLoader;
 import io.bitlens.registry.ModelStore;

@@ -1,7 +1,7 @@
 package io.bitlens.inference;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.bitlens.inference.image.Conversion;
+import io.bitlens.image.Conversion;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,6 +1,7 @@
 /** Loaded variants and their predictions. */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"nn", "nn::engine", "nn::evaluation", "registry", "web"})
+@ApplicationModule(
+    allowedDependencies = {"nn", "nn::engine", "nn::evaluation", "image", "registry", "web"})
 package io.bitlens.inference;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,14 +1,14 @@
 package io.bitlens.explain;
 
-import static io.bitlens.inference.image.Pictures.greyPng;
+import static io.bitlens.image.Pictures.greyPng;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.benmanes.caffeine.cache.Scheduler;
+import io.bitlens.image.DecodingMemory;
+import io.bitlens.image.PictureLimits;
+import io.bitlens.image.PictureReader;
 import io.bitlens.inference.LoadedModels;
 import io.bitlens.inference.Models;
-import io.bitlens.inference.image.DecodingMemory;
-import io.bitlens.inference.image.PictureLimits;
-import io.bitlens.inference.image.PictureReader;
 import io.bitlens.inference.input.InputReader;
 import io.bitlens.nn.InputShape;
 import io.bitlens.nn.LayerBits;

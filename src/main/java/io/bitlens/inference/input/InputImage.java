@@ -1,6 +1,6 @@
 package io.bitlens.inference.input;
 
-import io.bitlens.inference.image.Conversion;
+import io.bitlens.image.Conversion;
 import java.util.Optional;
 
 /**

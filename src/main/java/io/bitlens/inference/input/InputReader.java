@@ -1,9 +1,9 @@
 package io.bitlens.inference.input;
 
-import io.bitlens.inference.image.InputPicture;
-import io.bitlens.inference.image.PictureReader;
-import io.bitlens.inference.image.UnusablePictureException;
-import io.bitlens.inference.image.UnusablePictureException.Reason;
+import io.bitlens.image.InputPicture;
+import io.bitlens.image.PictureReader;
+import io.bitlens.image.UnusablePictureException;
+import io.bitlens.image.UnusablePictureException.Reason;
 import io.bitlens.nn.InputShape;
 import io.bitlens.web.ApiException;
 import io.bitlens.web.FieldProblem;

@@ -1,4 +1,4 @@
-package io.bitlens.inference.image;
+package io.bitlens.image;
 
 import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;

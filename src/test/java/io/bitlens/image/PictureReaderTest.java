@@ -1,16 +1,16 @@
-package io.bitlens.inference.image;
+package io.bitlens.image;
 
-import static io.bitlens.inference.image.Pictures.bytes;
-import static io.bitlens.inference.image.Pictures.chunk;
-import static io.bitlens.inference.image.Pictures.gradient;
-import static io.bitlens.inference.image.Pictures.greyPng;
-import static io.bitlens.inference.image.Pictures.png;
-import static io.bitlens.inference.image.Pictures.progressive;
+import static io.bitlens.image.Pictures.bytes;
+import static io.bitlens.image.Pictures.chunk;
+import static io.bitlens.image.Pictures.gradient;
+import static io.bitlens.image.Pictures.greyPng;
+import static io.bitlens.image.Pictures.png;
+import static io.bitlens.image.Pictures.progressive;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.data.Offset.offset;
 
-import io.bitlens.inference.image.UnusablePictureException.Reason;
+import io.bitlens.image.UnusablePictureException.Reason;
 import io.bitlens.nn.InputShape;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

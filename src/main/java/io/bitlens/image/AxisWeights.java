@@ -1,4 +1,4 @@
-package io.bitlens.inference.image;
+package io.bitlens.image;
 
 /**
  * How the pixels of one axis are made of another number of pixels: each is a weighted sum of

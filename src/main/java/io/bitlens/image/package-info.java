@@ -5,8 +5,8 @@
  * parts that carry pixels are handed on: no colour profile, text or thumbnail is ever parsed.
  */
 @NullMarked
-@NamedInterface("image")
-package io.bitlens.inference.image;
+@ApplicationModule(allowedDependencies = "nn")
+package io.bitlens.image;
 
 import org.jspecify.annotations.NullMarked;
-import org.springframework.modulith.NamedInterface;
+import org.springframework.modulith.ApplicationModule;

@@ -1,6 +1,6 @@
-package io.bitlens.inference.image;
+package io.bitlens.image;
 
-import io.bitlens.inference.image.UnusablePictureException.Reason;
+import io.bitlens.image.UnusablePictureException.Reason;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;

@@ -1,4 +1,4 @@
-package io.bitlens.inference.image;
+package io.bitlens.image;
 
 /**
  * What a picture may be at most; checked from its header, before anything is decoded.

@@ -1,4 +1,4 @@
-package io.bitlens.inference.image;
+package io.bitlens.image;
 
 /** A picture that is refused; the message says what was found and what is allowed. */
 public final class UnusablePictureException extends Exception {

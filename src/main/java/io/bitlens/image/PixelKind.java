@@ -1,4 +1,4 @@
-package io.bitlens.inference.image;
+package io.bitlens.image;
 
 /** What a picture's samples mean, by number of samples a pixel. */
 enum PixelKind {

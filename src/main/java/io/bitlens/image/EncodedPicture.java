@@ -1,4 +1,4 @@
-package io.bitlens.inference.image;
+package io.bitlens.image;
 
 /**
  * A picture whose structure was found whole and within the limits; not decoded yet.

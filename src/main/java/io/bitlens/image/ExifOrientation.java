@@ -1,4 +1,4 @@
-package io.bitlens.inference.image;
+package io.bitlens.image;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 

@@ -1,8 +1,8 @@
-package io.bitlens.inference.image;
+package io.bitlens.image;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import io.bitlens.inference.image.UnusablePictureException.Reason;
+import io.bitlens.image.UnusablePictureException.Reason;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
