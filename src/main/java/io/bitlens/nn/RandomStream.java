@@ -26,7 +26,8 @@ public final class RandomStream implements RandomGenerator {
     SHUFFLE(2),
     DROPOUT(3),
     MASK(4),
-    AUGMENTATION(5);
+    AUGMENTATION(5),
+    TEST_SPLIT(6);
 
     private final long key;
 

@@ -11,6 +11,8 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
@@ -20,23 +22,35 @@ import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
  * Bounds the bodies that are read, whether their length is announced or not. Multipart bodies have
- * the servlet container's own limits.
+ * the servlet container's own limits, unless their endpoint {@link StreamedBody reads them itself}.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 10)
 class BodyLimitFilter extends OncePerRequestFilter {
 
   private final long limit;
+  private final List<StreamedBody> streamed;
 
-  BodyLimitFilter(@Value("${bitlens.web.max-body-size:10MB}") DataSize limit) {
+  BodyLimitFilter(
+      @Value("${bitlens.web.max-body-size:10MB}") DataSize limit,
+      ObjectProvider<StreamedBody> streamed) {
     this.limit = limit.toBytes();
+    this.streamed = streamed.stream().toList();
   }
 
   @Override
   protected void doFilterInternal(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
-    chain.doFilter(new LimitedRequest(request, limit), response);
+    chain.doFilter(new LimitedRequest(request, limit(request)), response);
+  }
+
+  private long limit(HttpServletRequest request) {
+    return streamed.stream()
+        .filter(body -> body.matches(request))
+        .mapToLong(StreamedBody::maxBytes)
+        .findFirst()
+        .orElse(limit);
   }
 
   /** Refuses when the body is asked for, where the refusal becomes a problem like any other. */

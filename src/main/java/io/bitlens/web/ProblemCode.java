@@ -8,14 +8,17 @@ public enum ProblemCode {
   METHOD_NOT_ALLOWED(405, "The resource does not offer this method"),
   NOT_ACCEPTABLE(406, "No offered representation is acceptable"),
   WRONG_STATE(409, "The resource's state does not allow this"),
+  NAME_TAKEN(409, "Something else has this name"),
   TOO_LARGE(413, "The request is too large"),
   UNSUPPORTED_MEDIA_TYPE(415, "The body's type is not supported"),
   INVALID_VALUE(422, "The request has values that make no sense"),
   INVALID_IMAGE(422, "The image cannot be used"),
   TRAINING_DIVERGED(422, "The training's loss is no number any more"),
+  INVALID_ARCHIVE(422, "The archive cannot be used"),
   INTERNAL_ERROR(500, "The service failed"),
   ATTEMPTS_EXHAUSTED(500, "The job ended its worker too often"),
-  UNAVAILABLE(503, "The service cannot do this now");
+  UNAVAILABLE(503, "The service cannot do this now"),
+  STORAGE_FULL(507, "There is no room for more");
 
   private final int status;
   private final String title;

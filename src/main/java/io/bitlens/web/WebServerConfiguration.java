@@ -1,10 +1,15 @@
 package io.bitlens.web;
 
+import jakarta.servlet.http.HttpServletRequest;
 import org.apache.catalina.core.StandardHost;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.web.multipart.MultipartResolver;
+import org.springframework.web.multipart.support.StandardServletMultipartResolver;
+import org.springframework.web.servlet.DispatcherServlet;
 
 /** The servlet container, as far as its own answers go. */
 @Configuration(proxyBeanMethods = false)
@@ -18,5 +23,18 @@ class WebServerConfiguration {
             host.setErrorReportValveClass(ContainerErrorValve.class.getName());
           }
         });
+  }
+
+  /** Leaves the bodies alone that their endpoints read themselves. */
+  @Bean(DispatcherServlet.MULTIPART_RESOLVER_BEAN_NAME)
+  MultipartResolver multipartResolver(ObjectProvider<StreamedBody> streamed) {
+    var bodies = streamed.stream().toList();
+    return new StandardServletMultipartResolver() {
+      @Override
+      public boolean isMultipart(HttpServletRequest request) {
+        return bodies.stream().noneMatch(body -> body.matches(request))
+            && super.isMultipart(request);
+      }
+    };
   }
 }
