@@ -10,16 +10,17 @@ import java.util.Optional;
 record DatasetBody(
     @Schema(description = "Name used in requests.", example = "fashion-mnist-sample") String id,
     @Schema(example = "Fashion-MNIST, 700 images of each article") String title,
-    Shape shape,
+    @Schema(description = "READY unless an upload's validation says otherwise.") UploadState state,
+    @Schema(nullable = true) Optional<Shape> shape,
     @Schema(description = "Class names, in order of the class index.") List<String> classes,
-    Counts counts,
-    Normalization normalization,
+    @Schema(nullable = true) Optional<Counts> counts,
+    @Schema(nullable = true) Optional<Normalization> normalization,
     @Schema(
             description =
                 "EMBEDDED: inside the application. PRESENT: found on this machine. DOWNLOADABLE:"
                     + " downloaded by the first job that needs it. MISSING: not here, and downloads"
                     + " are switched off.")
-        Availability availability,
+        Optional<Availability> availability,
     @Schema(
             description =
                 "SHA-256 over the uncompressed content of the data files in order of their names;"
@@ -28,7 +29,9 @@ record DatasetBody(
             nullable = true)
         Optional<String> sha256,
     @Schema(example = "MIT, Zalando SE") String licence,
-    @Schema(example = "https://github.com/zalandoresearch/fashion-mnist") String source) {
+    @Schema(example = "https://github.com/zalandoresearch/fashion-mnist") String source,
+    @Schema(description = "Of uploaded data sets only.", nullable = true)
+        Optional<UploadBody> upload) {
 
   /** Shape of one image. */
   @Schema(name = "DatasetShape", description = "Shape of one image, 8 bits a value.")
@@ -57,16 +60,42 @@ record DatasetBody(
       @Schema(example = "[0.354481]") List<Double> std) {}
 
   static DatasetBody of(DatasetInfo info) {
+    return of(info, Optional.empty());
+  }
+
+  static DatasetBody of(UploadedDataset upload) {
+    var body = Optional.of(UploadBody.of(upload));
+    return UploadedCatalog.info(upload)
+        .map(info -> of(info, body))
+        .orElseGet(() ->
+            new DatasetBody(
+                upload.name(),
+                UploadedCatalog.TITLE,
+                upload.state(),
+                Optional.empty(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                UploadedCatalog.LICENCE,
+                UploadedCatalog.SOURCE,
+                body));
+  }
+
+  private static DatasetBody of(DatasetInfo info, Optional<UploadBody> upload) {
     return new DatasetBody(
         info.id(),
         info.title(),
-        new Shape(info.channels(), info.height(), info.width()),
+        UploadState.READY,
+        Optional.of(new Shape(info.channels(), info.height(), info.width())),
         info.classNames(),
-        new Counts(info.trainImages(), info.validationImages(), info.testImages()),
-        new Normalization(info.mean(), info.std()),
-        info.availability(),
+        Optional.of(new Counts(info.trainImages(), info.validationImages(), info.testImages())),
+        Optional.of(new Normalization(info.mean(), info.std())),
+        Optional.of(info.availability()),
         info.sha256(),
         info.licence(),
-        info.source());
+        info.source(),
+        upload);
   }
 }

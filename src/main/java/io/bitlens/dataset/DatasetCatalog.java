@@ -4,13 +4,18 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** The data sets that jobs can name. */
+/** The data sets that jobs can train on. */
 public interface DatasetCatalog {
 
   /** All data sets, by id. */
   List<DatasetInfo> list();
 
   Optional<DatasetInfo> find(String id);
+
+  /** State of an uploaded data set that is not {@link #find found} because it is not ready. */
+  default Optional<UploadState> unready(String id) {
+    return Optional.empty();
+  }
 
   /**
    * Reads a data set, downloading its files first where they are not here.

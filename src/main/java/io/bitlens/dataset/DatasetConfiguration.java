@@ -9,17 +9,28 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
 
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(DatasetProperties.class)
 class DatasetConfiguration {
 
+  /** What jobs see. */
   @Bean
+  @Primary
   DatasetCatalog datasetCatalog(
+      IdxDatasetCatalog builtIn, ObjectProvider<UploadedCatalog> uploaded) {
+    var uploads = uploaded.getIfAvailable();
+    return uploads == null ? builtIn : new AllDatasets(builtIn, uploads);
+  }
+
+  @Bean
+  IdxDatasetCatalog builtInDatasets(
       DatasetProperties properties, @Value("${bitlens.data-dir:./data}") Path dataDirectory) {
     Path own = dataDirectory.resolve("datasets");
     var folders =

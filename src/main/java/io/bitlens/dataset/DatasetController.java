@@ -7,7 +7,10 @@ import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.Comparator;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -15,24 +18,34 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
-@RequestMapping(path = "/api/v1/datasets", produces = MediaType.APPLICATION_JSON_VALUE)
+@RequestMapping(path = DatasetController.PATH, produces = MediaType.APPLICATION_JSON_VALUE)
 @Tag(name = "Datasets", description = "What jobs can train on")
 class DatasetController {
 
-  private final DatasetCatalog catalog;
+  static final String PATH = "/api/v1/datasets";
 
-  DatasetController(DatasetCatalog catalog) {
-    this.catalog = catalog;
+  private final DatasetCatalog builtIn;
+  private final ObjectProvider<Uploads> uploads;
+
+  DatasetController(IdxDatasetCatalog builtIn, ObjectProvider<Uploads> uploads) {
+    this.builtIn = builtIn;
+    this.uploads = uploads;
   }
 
   @GetMapping
   @Operation(
       operationId = "listDatasets",
       summary = "List the data sets",
-      description = "All data sets that a training job can name, by id, on one page.")
+      description = "All data sets, built-in and uploaded in whichever state, by id, on one page.")
   @ApiResponse(responseCode = "200", description = "All data sets")
   Page<DatasetBody> list() {
-    return new Page<>(catalog.list().stream().map(DatasetBody::of).toList(), Optional.empty());
+    var all =
+        Stream.concat(
+                builtIn.list().stream().map(DatasetBody::of),
+                uploads.stream().flatMap(u -> u.list().stream()).map(DatasetBody::of))
+            .sorted(Comparator.comparing(DatasetBody::id))
+            .toList();
+    return new Page<>(all, Optional.empty());
   }
 
   @GetMapping("/{id}")
@@ -45,9 +58,11 @@ class DatasetController {
   DatasetBody get(
       @Parameter(description = "The data set's id", example = "fashion-mnist-sample") @PathVariable
           String id) {
-    return catalog
+    return builtIn
         .find(id)
         .map(DatasetBody::of)
+        .or(() ->
+            uploads.stream().flatMap(u -> u.find(id).stream()).findFirst().map(DatasetBody::of))
         .orElseThrow(() -> ApiException.notFound("dataset", id));
   }
 }

@@ -1,6 +1,6 @@
 /** Data sets: the catalog, readers, splits and where their files come from. */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"web"})
+@ApplicationModule(allowedDependencies = {"nn", "image", "web"})
 package io.bitlens.dataset;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,6 +1,6 @@
 /** Stored models: packed artifacts, metrics and provenance. */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"nn", "nn::quantize", "nn::evaluation", "web"})
+@ApplicationModule(allowedDependencies = {"nn", "nn::quantize", "nn::evaluation", "dataset", "web"})
 package io.bitlens.registry;
 
 import org.jspecify.annotations.NullMarked;

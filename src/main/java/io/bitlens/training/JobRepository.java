@@ -23,6 +23,8 @@ interface JobRepository
 
   Optional<TrainingJob> findById(UUID id);
 
+  Optional<TrainingJob> findFirstByDataset(String dataset);
+
   @Query("select j.state from TrainingJob j where j.id = :id and j.attempt = :attempt")
   Optional<JobState> findState(UUID id, int attempt);
 

@@ -2,6 +2,7 @@ package io.bitlens.training;
 
 import io.bitlens.dataset.DatasetCatalog;
 import io.bitlens.dataset.DatasetInfo;
+import io.bitlens.dataset.UploadState;
 import io.bitlens.nn.InputShape;
 import io.bitlens.nn.InvalidSpecException;
 import io.bitlens.nn.LayerBits;
@@ -112,7 +113,10 @@ class JobValidation {
 
   private Optional<DatasetInfo> dataset(@Nullable String id, Violations check) {
     var known = id == null ? Optional.<DatasetInfo>empty() : datasets.find(id);
-    if (known.isEmpty()) {
+    var unready = id == null ? Optional.<UploadState>empty() : datasets.unready(id);
+    if (known.isEmpty() && unready.isPresent()) {
+      check.add("/dataset", "must be READY; " + id + " is " + unready.get());
+    } else if (known.isEmpty()) {
       var ids = datasets.list().stream().map(DatasetInfo::id).toList();
       check.add("/dataset", "must be one of " + ids + (id == null ? "" : ", found " + id));
     }

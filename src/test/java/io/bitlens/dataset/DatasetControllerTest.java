@@ -39,6 +39,7 @@ class DatasetControllerTest {
                     {
                       "id": "fashion-mnist-sample",
                       "title": "Fashion-MNIST, 700 images of each article",
+                      "state": "READY",
                       "shape": {"channels": 1, "height": 28, "width": 28},
                       "classes": ["T-shirt/top", "Trouser", "Pullover", "Dress", "Coat",
                                   "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"],
@@ -47,7 +48,8 @@ class DatasetControllerTest {
                       "availability": "EMBEDDED",
                       "sha256": "636a115d7805d4f77e6d1f76760a5f1190dffc10c8f5713e1e873c65416b27d9",
                       "licence": "MIT, Zalando SE",
-                      "source": "https://github.com/zalandoresearch/fashion-mnist"
+                      "source": "https://github.com/zalandoresearch/fashion-mnist",
+                      "upload": null
                     }
                     """));
   }

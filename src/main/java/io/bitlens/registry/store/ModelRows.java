@@ -12,6 +12,8 @@ interface ModelRows extends JpaRepository<ModelRow, UUID>, JpaSpecificationExecu
 
   Optional<ModelRow> findByJobId(UUID jobId);
 
+  Optional<ModelRow> findFirstByDataset(String dataset);
+
   @Modifying
   @Query("delete from ModelRow m where m.id = :id")
   int deleteRow(UUID id);

@@ -1,0 +1,79 @@
+package io.bitlens.dataset;
+
+import io.bitlens.dataset.upload.ArchiveLimits;
+import io.bitlens.dataset.upload.ArchiveReading;
+import io.bitlens.image.DecodingMemory;
+import io.bitlens.image.PictureLimits;
+import io.bitlens.image.PictureReader;
+import io.bitlens.web.StreamedBody;
+import io.bitlens.web.UuidV7;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(UploadProperties.class)
+class UploadConfiguration {
+
+  /** One picture at a time is decoded, and this is enough for the largest. */
+  private static final long DECODING_BYTES = 256L << 20;
+
+  /** Of the form around the archive. */
+  private static final long FORM_BYTES = 1 << 16;
+
+  @Bean
+  UploadStorage uploadStorage(@Value("${bitlens.data-dir}") Path dataDirectory) {
+    return new UploadFolder(dataDirectory.resolve("uploads"));
+  }
+
+  @Bean
+  ArchiveLimits archiveLimits(UploadProperties properties) {
+    return new ArchiveLimits(
+        properties.archiveBytes().toBytes(),
+        properties.expandedBytes().toBytes(),
+        ArchiveLimits.DEFAULT.ratio(),
+        ArchiveLimits.DEFAULT.entries(),
+        properties.imageBytes().toBytes());
+  }
+
+  @Bean
+  StreamedBody uploadBody(ArchiveLimits limits) {
+    return new StreamedBody(DatasetController.PATH, limits.bytes() + FORM_BYTES);
+  }
+
+  @Bean
+  @DependsOnDatabaseInitialization
+  UploadValidation uploadValidation(
+      UploadRepository uploads, UploadStorage storage, ArchiveLimits limits, Clock clock) {
+    var pictures =
+        new PictureReader(
+            PictureLimits.DEFAULT, new DecodingMemory(DECODING_BYTES, Duration.ofSeconds(1)));
+    return new UploadValidation(uploads, storage, new ArchiveReading(pictures, limits), clock);
+  }
+
+  @Bean
+  UploadedCatalog uploadedDatasets(UploadRepository uploads, UploadStorage storage) {
+    return new UploadedCatalog(uploads, storage);
+  }
+
+  @Bean
+  Uploads uploads(
+      UploadRepository uploads,
+      UploadStorage storage,
+      UploadValidation validation,
+      IdxDatasetCatalog builtIn,
+      ObjectProvider<DatasetReferences> references,
+      UploadProperties properties,
+      ArchiveLimits limits,
+      UuidV7 ids,
+      Clock clock) {
+    return new Uploads(
+        uploads, storage, validation, builtIn, references, properties, limits, ids, clock);
+  }
+}

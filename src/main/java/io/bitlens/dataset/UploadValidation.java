@@ -1,0 +1,174 @@
+package io.bitlens.dataset;
+
+import io.bitlens.dataset.upload.ArchiveReading;
+import io.bitlens.dataset.upload.ArchiveReading.Outcome;
+import io.bitlens.dataset.upload.ArchiveReading.StoppedException;
+import io.bitlens.dataset.upload.Content;
+import jakarta.annotation.PreDestroy;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+
+/**
+ * Validates uploads in the background, one at a time, in the order they came.
+ *
+ * <p>It has a thread of its own, not a place in the jobs' queue, where an upload would wait for the
+ * trainings before it. What a process leaves unfinished is validated anew when the next one starts;
+ * an upload that ends the process several times is rejected. That is right while one process has
+ * the database; several would need the queue, which knows who is alive.
+ */
+class UploadValidation implements SmartInitializingSingleton {
+
+  private static final Logger log = LoggerFactory.getLogger(UploadValidation.class);
+
+  /** Attempts that may end the process. */
+  static final int MAX_ATTEMPTS = 3;
+
+  private static final Duration BETWEEN_WRITES = Duration.ofSeconds(1);
+  private static final Duration SHUTDOWN = Duration.ofSeconds(20);
+
+  private final UploadRepository uploads;
+  private final UploadStorage storage;
+  private final ArchiveReading reading;
+  private final Clock clock;
+  private final ExecutorService thread =
+      Executors.newSingleThreadExecutor(
+          Thread.ofPlatform().name("upload-validation").daemon().factory());
+  private volatile boolean stopping;
+
+  UploadValidation(
+      UploadRepository uploads, UploadStorage storage, ArchiveReading reading, Clock clock) {
+    this.uploads = uploads;
+    this.storage = storage;
+    this.reading = reading;
+    this.clock = clock;
+  }
+
+  /** Before any request can come: deletes what no row knows, and begins again what was left. */
+  @Override
+  public void afterSingletonsInstantiated() {
+    try {
+      for (var id : storage.stored()) {
+        var state = uploads.findById(id).map(UploadedDataset::state);
+        if (state.isEmpty() || state.get() == UploadState.REJECTED) {
+          storage.discard(id);
+        }
+      }
+    } catch (IOException e) {
+      log.warn("Leftovers of uploads cannot be deleted", e);
+    }
+    uploads.findByStateOrderByCreatedAt(UploadState.VALIDATING).forEach(u -> submit(u.id()));
+  }
+
+  void submit(UUID id) {
+    thread.execute(() -> validate(id));
+  }
+
+  private void validate(UUID id) {
+    try {
+      if (stopping || uploads.findById(id).isEmpty()) {
+        return;
+      }
+      if (uploads.begin(id, MAX_ATTEMPTS) == 0) {
+        reject(id, rejection("The service ended in each of " + MAX_ATTEMPTS + " validations."));
+        return;
+      }
+      attempt(id);
+    } catch (IOException | RuntimeException | OutOfMemoryError e) {
+      log.error("The validation of upload {} failed", id, e);
+      reject(id, rejection("The validation failed; the log has the cause."));
+    }
+  }
+
+  private void attempt(UUID id) throws IOException {
+    var upload = uploads.findById(id);
+    if (upload.isEmpty()) {
+      return;
+    }
+    log.info("Data set {} is being validated", upload.get().name());
+    try {
+      var outcome =
+          reading.read(
+              storage.archive(id), storage.workspace(id), upload.get().options(), new Progress(id));
+      if (outcome.content().isEmpty()) {
+        reject(id, outcome);
+        return;
+      }
+      storage.publish(id);
+      publish(id, outcome, outcome.content().get());
+    } catch (StoppedException e) {
+      if (uploads.handBack(id) == 0) {
+        storage.discard(id);
+      }
+    }
+  }
+
+  private void publish(UUID id, Outcome outcome, Content content) throws IOException {
+    if (uploads.finish(id, UploadState.READY, outcome, content.bytes(), clock.instant()) == 1) {
+      storage.forgetArchive(id);
+      log.info("Upload {} is ready", id);
+    } else {
+      storage.discard(id);
+    }
+  }
+
+  private void reject(UUID id, Outcome outcome) {
+    try {
+      uploads.finish(id, UploadState.REJECTED, outcome, 0, clock.instant());
+      log.info("Upload {} is rejected: {}", id, outcome.reason().orElse(""));
+      storage.discard(id);
+    } catch (IOException | RuntimeException e) {
+      log.error("Upload {} cannot be rejected; the next start tries again", id, e);
+    }
+  }
+
+  private static Outcome rejection(String reason) {
+    return new Outcome(Optional.empty(), Optional.of(reason), List.of(), 0);
+  }
+
+  /** Writes the progress now and then, and finds out that nobody wants the rest. */
+  private final class Progress implements ArchiveReading.Progress {
+
+    private final UUID id;
+    private Instant next = Instant.MIN;
+
+    private Progress(UUID id) {
+      this.id = id;
+    }
+
+    @Override
+    public void files(int done, int total) throws StoppedException {
+      if (stopping) {
+        throw new StoppedException();
+      }
+      var now = clock.instant();
+      if (now.isBefore(next)) {
+        return;
+      }
+      next = now.plus(BETWEEN_WRITES);
+      if (uploads.progress(id, done, total) == 0) {
+        throw new StoppedException();
+      }
+    }
+  }
+
+  /** Lets go of the upload being validated; the next process begins it anew. */
+  @PreDestroy
+  void stop() throws InterruptedException {
+    stopping = true;
+    thread.shutdown();
+    if (!thread.awaitTermination(SHUTDOWN.toSeconds(), TimeUnit.SECONDS)) {
+      log.warn("The validation of an upload did not stop in {}", SHUTDOWN);
+    }
+  }
+}
