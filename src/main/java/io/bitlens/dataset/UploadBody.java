@@ -17,7 +17,8 @@ record UploadBody(
         List<Content.ClassCount> counts,
     @Schema(description = "Files that were left out, in all") int refusedFiles,
     @Schema(description = "The first 200 of them, with the reason") List<Refusal> refused,
-    @Schema(description = "What a test split of this service was drawn with") long seed,
+    @Schema(description = "Of the choice of images for testing, where the archive made none")
+        long seed,
     Instant createdAt,
     @Schema(nullable = true) Optional<Instant> finishedAt) {
 

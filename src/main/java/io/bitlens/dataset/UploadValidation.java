@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,12 +72,16 @@ class UploadValidation implements SmartInitializingSingleton {
   }
 
   void submit(UUID id) {
-    thread.execute(() -> validate(id));
+    try {
+      thread.execute(() -> validate(id));
+    } catch (RejectedExecutionException e) {
+      log.info("Upload {} is left for the next process", id);
+    }
   }
 
   private void validate(UUID id) {
     try {
-      if (stopping || uploads.findById(id).isEmpty()) {
+      if (stopping || !validating(id)) {
         return;
       }
       if (uploads.begin(id, MAX_ATTEMPTS) == 0) {
@@ -88,6 +93,10 @@ class UploadValidation implements SmartInitializingSingleton {
       log.error("The validation of upload {} failed", id, e);
       reject(id, rejection("The validation failed; the log has the cause."));
     }
+  }
+
+  private boolean validating(UUID id) {
+    return uploads.findById(id).filter(u -> u.state() == UploadState.VALIDATING).isPresent();
   }
 
   private void attempt(UUID id) throws IOException {

@@ -11,8 +11,8 @@ import java.util.TreeMap;
 
 /**
  * Pictures in a folder for each class: {@code cat/1.png}, or {@code train/cat/1.png} and {@code
- * test/cat/1.png}; one folder around all of it is passed over. Classes are in order of their names'
- * code points, and so are the pictures of one.
+ * test/cat/1.png}; one folder around all of it is passed over. Classes are in order of their names
+ * ({@link String#compareTo}), and so are the pictures of one.
  *
  * @param split whether the archive says which pictures are for testing
  */
