@@ -44,7 +44,10 @@ import tools.jackson.databind.json.JsonMapper;
     properties = {
       "server.port=0",
       "bitlens.datasets.uploads.archive-bytes=300KB",
-      "bitlens.datasets.uploads.max-datasets=3"
+      "bitlens.datasets.uploads.max-datasets=3",
+      // The container's limits, which are those of predictions, do not bound archives.
+      "spring.servlet.multipart.max-file-size=10KB",
+      "spring.servlet.multipart.max-request-size=20KB"
     })
 @DirtiesContext // so that the database is closed before its folder goes
 class UploadedDatasetTest {
@@ -73,6 +76,7 @@ class UploadedDatasetTest {
 
   @Test
   void colouredShapesAreTrainedOnPredictedExplainedAndDeleted() throws Exception {
+    assertThat(shapes().length).isGreaterThan(30_000);
     var accepted = upload(Map.of("name", "shapes"), shapes());
     assertThat(accepted.statusCode()).as(text(accepted)).isEqualTo(202);
     assertThat(accepted.headers().firstValue("Location")).hasValue("/api/v1/datasets/shapes");

@@ -40,8 +40,8 @@ class ArchiveTest {
   void backslashesAreFoldersFromWindowsAndRefusedFromUnix() throws Exception {
     assertThat(open(Zips.rename(ONE, "cat/1.png", "cat\\1.png"))).isEqualTo(1);
     assertRefused(
-        Zips.rename(ONE, "cat/1.png", "..\\1.png"),
-        "The entry '../1.png' has an empty part, '.' or '..' in its path.");
+        Zips.rename(ONE, "cat/1.png", "..\\11.png"),
+        "The entry '../11.png' has an empty part, '.' or '..' in its path.");
     assertRefused(
         Zips.rename(Zips.lie(ONE, "cat/1.png", 5, 1, 3), "cat/1.png", "cat\\1.png"),
         "The entry 'cat\\1.png' is absolute or has a backslash.");

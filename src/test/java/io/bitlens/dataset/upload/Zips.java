@@ -72,6 +72,9 @@ public final class Zips {
 
   /** The archive with one entry's name in the directory changed to another of its length. */
   public static byte[] rename(byte[] zip, String entry, String name) {
+    if (entry.length() != name.length()) {
+      throw new IllegalArgumentException(name + " is not as long as " + entry);
+    }
     var copy = ByteBuffer.wrap(zip.clone()).order(ByteOrder.LITTLE_ENDIAN);
     copy.put(record(copy, entry) + NAME, name.getBytes(StandardCharsets.UTF_8));
     return copy.array();
