@@ -1,6 +1,7 @@
 package io.bitlens.bench;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -33,6 +34,16 @@ record Options(Map<String, String> values) {
   double real(String name, double otherwise) {
     var value = values.get(name);
     return value == null ? otherwise : Double.parseDouble(value);
+  }
+
+  /** Threads of one operation, on both sides. */
+  int threads() {
+    return number("threads", 2);
+  }
+
+  /** Values between commas. */
+  List<String> list(String name, String otherwise) {
+    return List.of(text(name, otherwise).split(",", -1));
   }
 
   int number(String name, int otherwise) {

@@ -4,6 +4,8 @@ import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 
 /** The PyTorch reference as a process that takes turns with the benchmark. */
@@ -12,40 +14,60 @@ final class PythonPeer implements AutoCloseable {
   private final Process process;
   private final BufferedReader out;
   private final BufferedWriter in;
-  private final String version;
 
-  PythonPeer(String python, String data, String mode, int batch, int steps, boolean tuned)
+  /** What the reference does in one call. */
+  enum Task {
+    STEP("task=step", "guided=0"),
+    GUIDED_STEP("task=step", "guided=1"),
+    PREDICTION("task=predict"),
+    EXPLANATION("task=explain");
+
+    private final List<String> arguments;
+
+    Task(String... arguments) {
+      this.arguments = List.of(arguments);
+    }
+  }
+
+  /** How it is written: as the papers say, or as a careful programmer would. */
+  enum Style {
+    EAGER,
+    TUNED
+  }
+
+  /**
+   * Starts it and waits until it has warmed up.
+   *
+   * @param folder the case, as it was handed over
+   * @param calls calls a repetition
+   */
+  PythonPeer(Options options, Path folder, Task task, Style style, int batch, int calls)
       throws IOException {
     var builder =
         new ProcessBuilder(
-                List.of(
-                    python,
-                    "bench/pytorch_reference.py",
-                    "data=" + data,
-                    "mode=" + mode,
-                    "batch=" + batch,
-                    "steps=" + steps,
-                    "tuned=" + (tuned ? 1 : 0),
-                    "lockstep=1"))
+                options.text("python", "/usr/bin/python3"),
+                "bench/pytorch_reference.py",
+                "case=" + folder,
+                "batch=" + batch,
+                "calls=" + calls,
+                "tuned=" + style.ordinal(),
+                "threads=" + options.threads(),
+                "lockstep=1")
             .redirectError(ProcessBuilder.Redirect.INHERIT);
+    builder.command().addAll(task.arguments);
     // Waiting passively is this service's choice, and costs speed: the peer runs as it comes.
     builder.environment().remove("OMP_WAIT_POLICY");
     process = builder.start();
     out = process.inputReader(StandardCharsets.UTF_8);
     in = process.outputWriter(StandardCharsets.UTF_8);
-    version = line();
+    line();
   }
 
-  /** What the reference calls itself. */
-  String version() {
-    return version;
-  }
-
-  /** Images/s of one repetition, run now. */
-  double repetition() throws IOException {
+  /** Seconds of each call of one repetition, run now. */
+  double[] repetition() throws IOException {
     in.write("go\n");
     in.flush();
-    return Double.parseDouble(line());
+    return Arrays.stream(line().split(" ", -1)).mapToDouble(Double::parseDouble).toArray();
   }
 
   private String line() throws IOException {

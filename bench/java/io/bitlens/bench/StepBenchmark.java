@@ -1,151 +1,140 @@
 package io.bitlens.bench;
 
-import io.bitlens.dataset.BenchData;
-import io.bitlens.dataset.Dataset;
-import io.bitlens.nn.InputShape;
-import io.bitlens.nn.Networks;
-import io.bitlens.nn.Normalization;
-import io.bitlens.nn.Precisions;
+import io.bitlens.bench.PythonPeer.Style;
+import io.bitlens.bench.PythonPeer.Task;
 import io.bitlens.nn.RandomStream;
 import io.bitlens.nn.RandomStream.Purpose;
-import io.bitlens.nn.engine.Batch;
 import io.bitlens.nn.engine.LibTorch;
 import io.bitlens.nn.engine.StepRates;
 import io.bitlens.nn.engine.TrainingSession;
-import io.bitlens.nn.program.StepOptions;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 
 /**
- * Images/s of one training step beside the same step in eager PyTorch, the two taking turns in one
- * run.
+ * Images/s of one training step beside the same step in eager PyTorch, the sides taking turns in
+ * one run, and the part of the machine's matrix product rate that BitLens makes of it.
  *
- * <p>Options: {@code reps} (7), {@code steps} a repetition (20), {@code threads} (2), {@code
- * python} (/usr/bin/python3), {@code data}, the folder of the Fashion-MNIST files for the
- * reference, {@code rows}, comma-separated {@code precision:guided:batch}.
+ * <p>Options: {@code reps} (7), {@code steps} of 64 images a repetition (20), {@code threads} (2),
+ * {@code python} (/usr/bin/python3), {@code rows}, comma-separated {@link StepRow}s.
  */
 public final class StepBenchmark {
 
-  private static final String ROWS = "fp32:plain:64,w4a4:plain:64,w4a4:guided:64,w4a4:guided:256";
+  private static final String ROWS =
+      String.join(
+          ",",
+          "sgt-cnn:fp32:plain:64",
+          "sgt-cnn:w4a4:plain:64",
+          "sgt-cnn:w4a4:guided:64",
+          "sgt-cnn:w4a4:guided:256",
+          "sgt-cnn-bn:w4a4:guided:64",
+          "sgt-cnn-bn:w2a2:guided:64",
+          "lenet5:w4a4:guided:64",
+          "tiny:w4a4:guided:64",
+          "resnet20:fp32:plain:64",
+          "resnet20:w4a4:guided:64");
+
+  private static final int WARM_UP = 8;
+  private static final int LEAST_STEPS = 5;
 
   private final Options options;
-  private final Dataset data;
+  private final BenchCases cases;
 
-  private StepBenchmark(Options options, Dataset data) {
+  StepBenchmark(Options options, BenchCases cases) {
     this.options = options;
-    this.data = data;
+    this.cases = cases;
   }
 
   public static void main(String[] arguments) throws Exception {
     var options = Options.of(arguments);
-    LibTorch.useThreads(options.number("threads", 2));
-    new StepBenchmark(options, BenchData.load("fashion-mnist", options.text("data-dir", "data")))
-        .run();
+    LibTorch.useThreads(options.threads());
+    new StepBenchmark(options, new BenchCases(options)).write(Report.shown());
   }
 
-  private void run() throws IOException {
-    System.out.printf("%s, %d threads%n", LibTorch.versions(), LibTorch.threads());
-    System.out.printf("GEMM rate: %.0f GFLOP/s%n", GemmRate.measure() / 1e9);
-    System.out.println(
-        "| step | batch | BitLens images/s | PyTorch eager | ratio | PyTorch tuned | ratio | part of"
-            + " GEMM rate |");
-    System.out.println("|---|---|---|---|---|---|---|---|");
-    for (var row : options.text("rows", ROWS).split(",", -1)) {
-      var parts = row.split(":", -1);
-      measure(parts[0], parts[1].equals("guided"), Integer.parseInt(parts[2]));
+  void write(Report report) throws IOException {
+    report.table(
+        "network",
+        "step",
+        "batch",
+        "BitLens images/s",
+        "PyTorch eager",
+        "ratio",
+        "PyTorch tuned",
+        "ratio",
+        "GEMM GFLOP/s",
+        "part of it");
+    for (var text : options.list("rows", ROWS)) {
+      measure(StepRow.parse(text), report);
+    }
+    report.line("");
+  }
+
+  private void measure(StepRow row, Report report) throws IOException {
+    var found = cases.find(row.network(), row.precision());
+    if (found.isEmpty()) {
+      report.row(row.network(), row.step(), row.batch(), "skipped: no such network");
+    } else if (!row.arithmetic().equals(StepRow.FULL)) {
+      report.row(row.network(), row.step(), row.batch(), "skipped: no such arithmetic");
+    } else {
+      measure(row, found.get(), report);
     }
   }
 
-  private void measure(String precision, boolean guided, int batch) throws IOException {
-    int steps = Math.max(5, options.number("steps", 20) * 64 / batch);
-    var mode = precision.equals("fp32") ? "fp32" : guided ? "pactsg" : "pact";
-    var ours = new Rates();
-    var eager = new Rates();
-    var tuned = new Rates();
-    var gemm = new Rates();
-    try (var session = session(precision, guided);
-        var eagerPeer = peer(mode, batch, steps, false);
-        var tunedPeer = peer(mode, batch, steps, true)) {
-      repetition(session, batch, 8);
-      for (int i = 0; i < options.number("reps", 7); i++) {
-        ours.add(repetition(session, batch, steps));
-        eager.add(eagerPeer.repetition());
-        tuned.add(tunedPeer.repetition());
-        gemm.add(GemmRate.measure());
-      }
+  private void measure(StepRow row, BenchCase benchCase, Report report) throws IOException {
+    int steps = Math.max(LEAST_STEPS, options.number("steps", 20) * 64 / row.batch());
+    var folder = benchCase.handOver();
+    var task = row.guided() ? Task.GUIDED_STEP : Task.STEP;
+    try (var session = benchCase.session(row.guided());
+        var eager = new PythonPeer(options, folder, task, Style.EAGER, row.batch(), steps);
+        var tuned = new PythonPeer(options, folder, task, Style.TUNED, row.batch(), steps)) {
+      seconds(session, benchCase.images(), row.batch(), WARM_UP);
+      var samples =
+          Turns.take(
+              options.number("reps", 7),
+              List.of(
+                  () -> rate(row, seconds(session, benchCase.images(), row.batch(), steps)),
+                  () -> rate(row, eager.repetition()),
+                  () -> rate(row, tuned.repetition()),
+                  () -> new double[] {GemmRate.measure()}));
+      double ours = samples.get(0).median();
+      double gemm = samples.get(3).median();
+      report.row(
+          row.network(),
+          row.step(),
+          row.batch(),
+          samples.get(0).spread("%.0f"),
+          samples.get(1).spread("%.0f"),
+          Samples.text("%.2f", ours / samples.get(1).median()),
+          samples.get(2).spread("%.0f"),
+          Samples.text("%.2f", ours / samples.get(2).median()),
+          Samples.text("%.0f", gemm / 1e9),
+          Samples.text(
+              "%.0f %%",
+              100
+                  * ours
+                  * StepFlops.of(benchCase.network(), benchCase.precision(), row.guided())
+                  / gemm));
     }
-    System.out.printf(
-        "| %s%s | %d | %s | %s | %.2f | %s | %.2f | %.0f %% |%n",
-        precision,
-        guided ? " + guidance" : "",
-        batch,
-        ours,
-        eager,
-        ours.median() / eager.median(),
-        tuned,
-        ours.median() / tuned.median(),
-        100 * ours.median() * flops(guided) / gemm.median());
   }
 
-  /**
-   * Floating-point operations of one image's step, those of the algorithm: a forward pass, the two
-   * halves of a backward pass (without the first layer's unneeded input gradient); guided, also the
-   * input gradient and the masked image's forward and backward.
-   */
-  private static double flops(boolean guided) {
-    double conv1 = 2.0 * 26 * 26 * 288;
-    double rest = 2.0 * (24 * 24 * 18432 + 1_179_648 + 1_280);
-    double forward = conv1 + rest;
-    double backward = conv1 + 2 * rest;
-    return guided ? forward + forward + forward + 2 * backward : forward + backward;
+  /** Images/s of a repetition from the seconds of its steps. */
+  private static double[] rate(StepRow row, double[] seconds) {
+    return new double[] {row.batch() * seconds.length / Arrays.stream(seconds).sum()};
   }
 
-  private PythonPeer peer(String mode, int batch, int steps, boolean tuned) throws IOException {
-    return new PythonPeer(
-        options.text("python", "/usr/bin/python3"),
-        options.text("data", "/usr/share/datasets/fashion-mnist"),
-        mode,
-        batch,
-        steps,
-        tuned);
-  }
-
-  private TrainingSession session(String precision, boolean guided) {
-    var network = Networks.find(Networks.SGT_CNN, new InputShape(1, 28, 28), 10).orElseThrow();
-    var session =
-        new TrainingSession(
-            network,
-            Precisions.preset(precision, network, false).orElseThrow(),
-            new Normalization(data.info().mean(), data.info().std()),
-            new StepOptions(
-                    guided,
-                    0.5,
-                    StepOptions.Ranking.ABSOLUTE,
-                    StepOptions.Fill.UNIFORM,
-                    StepOptions.AlphaGradient.BY_BITS)
-                .with(StepOptions.Arithmetic.valueOf(options.text("arithmetic", "FP32"))),
-            1);
-    session.calibrate(batch(0, 256));
-    return session;
-  }
-
-  private double repetition(TrainingSession session, int batch, int steps) {
+  private static double[] seconds(
+      TrainingSession session, BenchImages images, int batch, int steps) {
     var rates = new StepRates(1e-3, 1e-3, 1, 2e-4);
-    long start = System.nanoTime();
+    var seconds = new double[steps];
     for (int i = 0; i < steps; i++) {
+      long start = System.nanoTime();
       session.step(
-          batch(i * batch % (data.train().size() - batch), batch),
+          images.batch(i, batch),
           rates,
           RandomStream.of(1, Purpose.DROPOUT, 1, i),
           RandomStream.of(1, Purpose.MASK, 1, i));
+      seconds[i] = (System.nanoTime() - start) / 1e9;
     }
-    return steps * batch / ((System.nanoTime() - start) / 1e9);
-  }
-
-  private Batch batch(int from, int count) {
-    int size = data.train().imageSize();
-    return new Batch(
-        Arrays.copyOfRange(data.train().pixels(), from * size, (from + count) * size),
-        Arrays.copyOfRange(data.train().labels(), from, from + count));
+    return seconds;
   }
 }
