@@ -13,20 +13,15 @@ import io.bitlens.nn.engine.LibTorch;
 import io.bitlens.nn.engine.StepRates;
 import io.bitlens.nn.engine.TrainingSession;
 import io.bitlens.nn.program.StepOptions;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
  * Resident memory over thousands of guided steps, with a variant exported, loaded, asked and closed
  * every so often, as a service does. Exits with 1 if memory after the warm-up grows by more than
  * the allowance. Options: {@code steps} (2000), {@code warmup} (400), {@code batch} (64), {@code
- * allowance} in MiB (50).
+ * every} so many steps it is asked and read (100), {@code allowance} in MiB (50).
  */
 public final class MemorySoak {
-
-  private static final int REPORT_EVERY = 100;
 
   private MemorySoak() {}
 
@@ -35,12 +30,13 @@ public final class MemorySoak {
     int steps = options.number("steps", 2000);
     int warmup = options.number("warmup", 400);
     int batch = options.number("batch", 64);
+    int every = options.number("every", 100);
     LibTorch.useThreads(options.number("threads", 2));
     var data = BenchData.load("fashion-mnist-sample", options.text("data-dir", "data"));
     var network = Networks.find(Networks.SGT_CNN_BN, new InputShape(1, 28, 28), 10).orElseThrow();
     var images = data.train();
-    long reference = 0;
-    long greatest = 0;
+    double reference = 0;
+    double greatest = 0;
     try (var session =
         new TrainingSession(
             network,
@@ -63,13 +59,13 @@ public final class MemorySoak {
             new StepRates(1e-3, 1e-3, 1, 2e-4),
             RandomStream.of(1, Purpose.DROPOUT, 1, step),
             RandomStream.of(1, Purpose.MASK, 1, step));
-        if (step % REPORT_EVERY == 0) {
+        if (step % every == 0) {
           try (var runner = new DjlVariantLoader().load(session.variant())) {
             runner.logits(pixels, batch);
             runner.saliency(pixels, batch, new int[batch]);
           }
-          long resident = residentKiB();
-          System.out.printf("step %d: %.1f MiB%n", step, resident / 1024.0);
+          double resident = ResidentMemory.mib(ProcessHandle.current().pid());
+          System.out.printf("step %d: %.1f MiB%n", step, resident);
           if (step == warmup) {
             reference = resident;
           } else if (step > warmup) {
@@ -78,19 +74,10 @@ public final class MemorySoak {
         }
       }
     }
-    double growth = (greatest - reference) / 1024.0;
+    double growth = greatest - reference;
     System.out.printf("greatest growth after step %d: %.1f MiB%n", warmup, growth);
     if (growth > options.number("allowance", 50)) {
       System.exit(1);
     }
-  }
-
-  private static long residentKiB() throws IOException {
-    for (var line : Files.readAllLines(Path.of("/proc/self/status"))) {
-      if (line.startsWith("VmRSS:")) {
-        return Long.parseLong(line.replaceAll("\\D", ""));
-      }
-    }
-    throw new IOException("/proc/self/status has no VmRSS");
   }
 }

@@ -41,6 +41,18 @@ record Options(Map<String, String> values) {
     return number("threads", 2);
   }
 
+  /** The interpreter of the PyTorch reference. */
+  String python() {
+    return text("python", "/usr/bin/python3");
+  }
+
+  /** These where they are given, the others otherwise. */
+  Options over(Map<String, String> others) {
+    var all = new HashMap<>(others);
+    all.putAll(values);
+    return new Options(all);
+  }
+
   /** Values between commas. */
   List<String> list(String name, String otherwise) {
     return List.of(text(name, otherwise).split(",", -1));

@@ -45,12 +45,12 @@ final class PythonPeer implements AutoCloseable {
       throws IOException {
     var builder =
         new ProcessBuilder(
-                options.text("python", "/usr/bin/python3"),
+                options.python(),
                 "bench/pytorch_reference.py",
                 "case=" + folder,
                 "batch=" + batch,
                 "calls=" + calls,
-                "tuned=" + style.ordinal(),
+                "tuned=" + (style == Style.TUNED ? 1 : 0),
                 "threads=" + options.threads(),
                 "lockstep=1")
             .redirectError(ProcessBuilder.Redirect.INHERIT);

@@ -24,12 +24,15 @@ public final class StepBenchmark {
       String.join(
           ",",
           "sgt-cnn:fp32:plain:64",
+          "sgt-cnn:fp32:guided:64",
           "sgt-cnn:w4a4:plain:64",
           "sgt-cnn:w4a4:guided:64",
           "sgt-cnn:w4a4:guided:256",
           "sgt-cnn-bn:w4a4:guided:64",
           "sgt-cnn-bn:w2a2:guided:64",
+          "lenet5:fp32:plain:64",
           "lenet5:w4a4:guided:64",
+          "tiny:fp32:plain:64",
           "tiny:w4a4:guided:64",
           "resnet20:fp32:plain:64",
           "resnet20:w4a4:guided:64");

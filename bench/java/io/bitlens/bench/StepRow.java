@@ -34,10 +34,4 @@ record StepRow(String network, String precision, boolean guided, int batch, Stri
         + (guided ? ", guided" : "")
         + (arithmetic.equals(FULL) ? "" : ", " + arithmetic);
   }
-
-  @Override
-  public String toString() {
-    return String.join(
-        ":", network, precision, guided ? "guided" : "plain", Integer.toString(batch), arithmetic);
-  }
 }
