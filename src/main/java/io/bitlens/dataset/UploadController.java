@@ -55,7 +55,7 @@ class UploadController {
               format = "binary",
               description =
                   "A ZIP of class folders (cat/1.png, or train/cat/1.png and test/cat/2.png) with"
-                      + " PNG or JPEG, or of IDX files; at most 200 MB")
+                      + " PNG or JPEG, of IDX files, or of CIFAR's batches; at most 200 MB")
           String file,
       @Schema(
               allowableValues = {"28", "32", "64"},

@@ -13,11 +13,12 @@ import java.util.Optional;
  * Makes the files of a data set out of an archive.
  *
  * <p>The format is told by the names in the archive: IDX files ({@code train-images-idx3-ubyte} and
- * its like), or else pictures in class folders. CIFAR's binary files ({@code data_batch_1.bin}) are
- * the third format of this kind and take their place in {@code content}: a reader that gives its
- * images to a {@link Spool}, as {@link IdxFiles} does.
+ * its like), CIFAR's binary files ({@code data_batch_1.bin}), or else pictures in class folders.
  */
 public final class ArchiveReading {
+
+  private static final int CIFAR_CHANNELS = 3;
+  private static final int CIFAR_SIDE = 32;
 
   private final PictureReader pictures;
   private final ArchiveLimits limits;
@@ -109,19 +110,27 @@ public final class ArchiveReading {
       Progress progress)
       throws ArchiveException, DatasetException, IOException, StoppedException {
     boolean idx = IdxFiles.in(archive);
-    int channels = idx ? 1 : options.channels().orElse(3);
+    boolean cifar = !idx && CifarBatches.in(archive);
+    int channels = idx ? 1 : cifar ? CIFAR_CHANNELS : options.channels().orElse(3);
     try (var spool = new Spool(spooled, channels, limits.imageBytes())) {
-      var found =
-          idx
-              ? new IdxFiles(archive, refusals).read(spool, progress)
-              : new PictureFiles(archive, pictures, refusals)
-                  .read(spool.shaped(options.size(), options.size()), progress);
+      Found found;
+      if (idx) {
+        found = new IdxFiles(archive, refusals).read(spool, progress);
+      } else if (cifar) {
+        found =
+            new CifarBatches(archive, refusals)
+                .read(spool.shaped(CIFAR_SIDE, CIFAR_SIDE), progress);
+      } else {
+        found =
+            new PictureFiles(archive, pictures, refusals)
+                .read(spool.shaped(options.size(), options.size()), progress);
+      }
       var test =
           found.split()
               ? given(spool)
               : TestSplit.of(
                   spool, found.classNames().size(), options.testFraction(), options.seed());
-      boolean collapse = options.channels().isEmpty() && spool.grey();
+      boolean collapse = !cifar && options.channels().isEmpty() && spool.grey();
       return new ContentFiles(spool, found.classNames(), test, collapse ? 1 : channels)
           .write(folder);
     }

@@ -10,7 +10,6 @@ import io.bitlens.dataset.upload.ArchiveReading.StoppedException;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -26,7 +25,6 @@ import java.util.zip.GZIPInputStream;
 final class IdxFiles {
 
   private static final int MAX_SIDE = 256;
-  private static final int MAX_NAMES_BYTES = 64 * 1_024;
   private static final int GZIP_MAGIC = 0x1f8b;
   private static final String CLASSES = "classes.txt";
   private static final Pattern NAME =
@@ -53,7 +51,7 @@ final class IdxFiles {
         refusals.add(file.name(), "is none of the IDX files, nor " + CLASSES);
       }
     }
-    var given = classNames();
+    var given = ClassNames.in(archive, CLASSES);
     boolean split = find("t10k|test", "images").isPresent();
     int total = split ? 4 : 2;
     progress.files(0, total);
@@ -146,31 +144,5 @@ final class IdxFiles {
     int magic = content.read() << 8 | content.read();
     content.reset();
     return magic;
-  }
-
-  private Optional<List<String>> classNames() throws ArchiveException {
-    var files = archive.files().stream().filter(f -> f.path().getLast().equals(CLASSES)).toList();
-    if (files.isEmpty()) {
-      return Optional.empty();
-    }
-    var names =
-        text(files.getFirst()).lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
-    if (names.size() > ClassFolders.MAX_CLASSES
-        || names.stream().distinct().count() < names.size()) {
-      throw new ArchiveException(
-          CLASSES + " must have at most " + ClassFolders.MAX_CLASSES + " names, each once.");
-    }
-    for (var name : names) {
-      ClassFolders.requireName(name);
-    }
-    return Optional.of(names);
-  }
-
-  private String text(Archive.Entry file) throws ArchiveException {
-    try {
-      return new String(archive.read(file, MAX_NAMES_BYTES), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new ArchiveException(file.name() + " " + e.getMessage(), e);
-    }
   }
 }

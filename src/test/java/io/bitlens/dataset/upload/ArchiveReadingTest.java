@@ -262,6 +262,46 @@ class ArchiveReadingTest {
         idx(10).add("train-images-idx3-ubyte", gzip(gzip(images(10)))), "is gzipped twice");
   }
 
+  @Test
+  void cifarBatchesKeepTheirColoursAndNames() throws Exception {
+    var zip =
+        new Zips()
+            .add("cifar/data_batch_2.bin", batch(0, 1, 0, 1))
+            .add("cifar/data_batch_1.bin", batch(0, 1, 0, 1))
+            .add("cifar/test_batch.bin", batch(1, 0, 0))
+            .add("cifar/batches.meta.txt", "plane\ncar\n\n".getBytes(StandardCharsets.UTF_8))
+            .add("cifar/readme.html", (byte) 'x');
+    var outcome = read(zip.bytes(), DEFAULTS);
+    var content = outcome.content().orElseThrow();
+    assertThat(content.counts())
+        .containsExactly(new ClassCount("plane", 4, 2), new ClassCount("car", 4, 1));
+    assertThat(content.channels()).isEqualTo(3);
+    assertThat(content.height()).isEqualTo(32);
+    // Planes of 0, 100 or 200, and 51 throughout.
+    assertThat(content.mean()).containsExactly(0.0, 150 / 255.0, 51 / 255.0);
+    assertReason(outcome, "cifar/readme.html", "is none of CIFAR's files");
+
+    var short1 = Arrays.copyOf(batch(0, 1, 0, 1, 0, 1), 6 * 3_073 - 1);
+    assertRejected(new Zips().add("data_batch_1.bin", short1), "expected the end of the file");
+    assertRejected(
+        new Zips()
+            .add("data_batch_1.bin", batch(0, 1, 2))
+            .add("batches.meta.txt", "a\nb".getBytes(StandardCharsets.UTF_8)),
+        "expected a label of 0 to 1, found 2");
+  }
+
+  /** Images whose red is 0, whose green is 100 and by their class 100 more, whose blue is 51. */
+  private static byte[] batch(int... labels) {
+    var bytes = new byte[labels.length * 3_073];
+    for (int i = 0; i < labels.length; i++) {
+      bytes[i * 3_073] = (byte) labels[i];
+      int green = i * 3_073 + 1 + 1_024;
+      Arrays.fill(bytes, green, green + 1_024, (byte) (100 + 100 * labels[i]));
+      Arrays.fill(bytes, green + 1_024, green + 2_048, (byte) 51);
+    }
+    return bytes;
+  }
+
   private static Zips idx(int count) {
     var labels = new int[count];
     for (int i = 0; i < count; i++) {
