@@ -30,18 +30,19 @@ record BenchCase(NetworkSpec network, Precision precision, BenchImages images) {
   }
 
   /** A new training with calibrated clips; the caller closes it. */
-  TrainingSession session(boolean guided) {
+  TrainingSession session(boolean guided, StepOptions.Arithmetic arithmetic) {
     var session =
         new TrainingSession(
             network,
             precision,
             images.normalization(),
             new StepOptions(
-                guided,
-                0.5,
-                StepOptions.Ranking.ABSOLUTE,
-                StepOptions.Fill.UNIFORM,
-                StepOptions.AlphaGradient.BY_BITS),
+                    guided,
+                    0.5,
+                    StepOptions.Ranking.ABSOLUTE,
+                    StepOptions.Fill.UNIFORM,
+                    StepOptions.AlphaGradient.BY_BITS)
+                .with(arithmetic),
             1);
     session.calibrate(images.batch(0, CALIBRATION_IMAGES));
     return session;

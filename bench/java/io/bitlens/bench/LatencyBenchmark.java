@@ -6,6 +6,7 @@ import io.bitlens.nn.Variant;
 import io.bitlens.nn.engine.DjlVariantLoader;
 import io.bitlens.nn.engine.LibTorch;
 import io.bitlens.nn.engine.VariantRunner;
+import io.bitlens.nn.program.StepOptions;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -113,7 +114,7 @@ public final class LatencyBenchmark {
   }
 
   private static Variant variant(BenchCase benchCase) {
-    try (var session = benchCase.session(false)) {
+    try (var session = benchCase.session(false, StepOptions.Arithmetic.FP32)) {
       return session.variant();
     }
   }

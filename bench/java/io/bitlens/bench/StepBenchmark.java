@@ -27,6 +27,7 @@ public final class StepBenchmark {
           "sgt-cnn:fp32:guided:64",
           "sgt-cnn:w4a4:plain:64",
           "sgt-cnn:w4a4:guided:64",
+          "sgt-cnn:w4a4:guided:64:bf16",
           "sgt-cnn:w4a4:guided:256",
           "sgt-cnn-bn:w4a4:guided:64",
           "sgt-cnn-bn:w2a2:guided:64",
@@ -35,7 +36,8 @@ public final class StepBenchmark {
           "tiny:fp32:plain:64",
           "tiny:w4a4:guided:64",
           "resnet20:fp32:plain:64",
-          "resnet20:w4a4:guided:64");
+          "resnet20:w4a4:guided:64",
+          "resnet20:w4a4:guided:64:bf16");
 
   private static final int WARM_UP = 8;
   private static final int LEAST_STEPS = 5;
@@ -76,8 +78,6 @@ public final class StepBenchmark {
     var found = cases.find(row.network(), row.precision());
     if (found.isEmpty()) {
       report.row(row.network(), row.step(), row.batch(), "skipped: no such network");
-    } else if (!row.arithmetic().equals(StepRow.FULL)) {
-      report.row(row.network(), row.step(), row.batch(), "skipped: no such arithmetic");
     } else {
       measure(row, found.get(), report);
     }
@@ -87,7 +87,7 @@ public final class StepBenchmark {
     int steps = Math.max(LEAST_STEPS, options.number("steps", 20) * 64 / row.batch());
     var folder = benchCase.handOver();
     var task = row.guided() ? Task.GUIDED_STEP : Task.STEP;
-    try (var session = benchCase.session(row.guided());
+    try (var session = benchCase.session(row.guided(), row.arithmetic());
         var eager = new PythonPeer(options, folder, task, Style.EAGER, row.batch(), steps);
         var tuned = new PythonPeer(options, folder, task, Style.TUNED, row.batch(), steps)) {
       seconds(session, benchCase.images(), row.batch(), WARM_UP);
