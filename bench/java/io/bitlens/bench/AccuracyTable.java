@@ -182,15 +182,15 @@ public final class AccuracyTable {
             guidance.lambda(),
             guidance.ranking(),
             guidance.fill()),
-        optimizer(full),
+        optimizer(cell, full),
         augmentation(cell),
         full || options.number("warm", 1) == 0 ? DistillationSpec.NONE : distillation(),
         StepOptions.Arithmetic.valueOf(options.text("arithmetic", "FP32")),
         cell.seed());
   }
 
-  private OptimizerSpec optimizer(boolean full) {
-    var o = recipe.optimizer();
+  private OptimizerSpec optimizer(AccuracyCell cell, boolean full) {
+    var o = recipe.optimizer(cell.network());
     double rate = options.real("rate", o.learningRate());
     return new OptimizerSpec(
         o.name(),

@@ -70,7 +70,7 @@ class JobValidation {
     var quantizers = quantizers(request.quantizers(), check);
     precision.ifPresent(p -> checkBits(quantizers.weights(), p, check));
     var saliency = saliency(request.saliency(), check);
-    var optimizer = optimizer(request.optimizer(), recipe.optimizer(), check);
+    var optimizer = optimizer(request.optimizer(), recipe.optimizer(name), check);
     var augmentation =
         augmentation(
             request.augmentation(),

@@ -198,6 +198,12 @@ class TrainingJobController {
           "dataset": "fashion-mnist-sample",
           "network": "sgt-cnn",
           "precision": "w4a4",
+          "quantizers": {
+            "weights": "DOREFA",
+            "alphaGradient": "BY_BITS",
+            "alphaStart": "PERCENTILE"
+          },
+          "recipe": "fast",
           "saliency": {
             "guided": true,
             "maskedFraction": 0.5,
@@ -210,8 +216,26 @@ class TrainingJobController {
             "learningRate": 0.001,
             "alphaLearningRate": 0.03,
             "alphaDecay": 0.0002,
+            "weightDecay": 0.01,
+            "warmupEpochs": 0.5,
             "schedule": "COSINE"
           },
+          "augmentation": {
+            "maxShift": 1,
+            "horizontalFlip": true
+          },
+          "warmStart": {
+            "automatic": true,
+            "epochs": 2
+          },
+          "distillation": {
+            "weight": 0.5,
+            "temperature": 4.0
+          },
+          "earlyStopping": {
+            "patience": 0
+          },
+          "arithmetic": "FP32",
           "epochs": 3,
           "batchSize": 128,
           "seed": 7

@@ -51,7 +51,7 @@ class RecipeValidationTest {
     var resolved = resolve("{'dataset':'digits','recipe':'best','precision':'w2a2'}");
 
     assertThat(resolved.network()).isEqualTo(Recipe.BEST.network());
-    assertThat(resolved.optimizer()).isEqualTo(Recipe.BEST.optimizer());
+    assertThat(resolved.optimizer()).isEqualTo(Recipe.BEST.optimizer(resolved.network()));
     assertThat(resolved.distillation().weight()).isEqualTo(Recipe.BEST.distillation().weight());
     assertThat(resolved.stages())
         .extracting(stage -> stage.precision().name())
