@@ -109,7 +109,7 @@ public final class AccuracyTable {
         Long.toString((System.nanoTime() - start) / 1_000_000_000),
         options.text("commit", "?"),
         LocalDate.now().toString(),
-        options.given());
+        options.givenBut("cells", "commit", "data-dir", "label", "results"));
     System.out.printf(
         "%s: validation %s, test %s%n",
         cell, percent(result.validation().accuracy()), percent(result.test().accuracy()));

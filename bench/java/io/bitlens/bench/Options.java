@@ -27,8 +27,14 @@ record Options(Map<String, String> values) {
 
   /** Everything that was given, as it was. */
   String given() {
-    return new TreeMap<>(values)
-        .entrySet().stream().map(Object::toString).collect(Collectors.joining(" "));
+    return givenBut();
+  }
+
+  /** Everything that was given, as it was, but for the named options. */
+  String givenBut(String... names) {
+    var others = new TreeMap<>(values);
+    others.keySet().removeAll(List.of(names));
+    return others.entrySet().stream().map(Object::toString).collect(Collectors.joining(" "));
   }
 
   double real(String name, double otherwise) {
