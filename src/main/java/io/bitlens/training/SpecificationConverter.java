@@ -3,8 +3,9 @@ package io.bitlens.training;
 import jakarta.persistence.AttributeConverter;
 import jakarta.persistence.Converter;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
-/** Stores a specification as JSON. */
+/** Stores a specification as JSON; reads what any earlier version stored. */
 @Converter
 class SpecificationConverter implements AttributeConverter<JobSpecification, String> {
 
@@ -17,6 +18,8 @@ class SpecificationConverter implements AttributeConverter<JobSpecification, Str
 
   @Override
   public JobSpecification convertToEntityAttribute(String json) {
-    return MAPPER.readValue(json, JobSpecification.class);
+    var stored = MAPPER.readValue(json, ObjectNode.class);
+    EarlierSpecification.complete(stored, MAPPER);
+    return MAPPER.treeToValue(stored, JobSpecification.class);
   }
 }
