@@ -84,6 +84,7 @@ class JobValidation {
             network,
             check);
     var distillation = distillation(request, recipe, warmStart, precision, network, check);
+    checkTeacherClasses(distillation, dataset, check);
     int patience =
         request.earlyStopping() == null
             ? 0
@@ -321,6 +322,9 @@ class JobValidation {
           "must name a model: the training has no full-precision stage of its own before others");
     }
     if (teacher != null) {
+      if (weight == 0) {
+        check.add("/distillation/weight", "must be above 0 where a teacher is named, found 0.0");
+      }
       model("/distillation/teacher", teacher, check)
           .filter(model ->
               network.isPresent()
@@ -340,6 +344,22 @@ class JobValidation {
         weight,
         check.above("/distillation/temperature", given.temperature(), defaults.temperature()),
         teacher);
+  }
+
+  /** A logit means a class by its place alone. */
+  private void checkTeacherClasses(
+      Distillation distillation, Optional<DatasetInfo> dataset, Violations check) {
+    var classes = dataset.map(DatasetInfo::classNames);
+    Optional.ofNullable(distillation.teacher())
+        .flatMap(models::find)
+        .map(Model::classNames)
+        .filter(names -> classes.isPresent() && names.size() == classes.get().size())
+        .filter(names -> !names.equals(classes.get()))
+        .ifPresent(names ->
+            check.add(
+                "/distillation/teacher",
+                "must have the data set's classes in their order, %s, found %s"
+                    .formatted(classes.orElseThrow(), names)));
   }
 
   private Optional<Model> model(String pointer, UUID id, Violations check) {

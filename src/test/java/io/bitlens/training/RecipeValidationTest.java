@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -168,6 +169,28 @@ class RecipeValidationTest {
     assertRefused("{'dataset':'digits'," + field + "}", pointer, detail);
   }
 
+  @Test
+  void aTeacherOfTheClassesInAnotherOrderIsRefused() {
+    var classes = Fixtures.info("digits", 1, 28, 5400).classNames();
+    var teacher = publish("sgt-cnn", 10, classes.reversed());
+
+    assertRefused(
+        "{'dataset':'digits','distillation':{'weight':1,'teacher':'" + teacher + "'}}",
+        "/distillation/teacher",
+        "must have the data set's classes in their order, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9], found"
+            + " [9, 8, 7, 6, 5, 4, 3, 2, 1, 0]");
+  }
+
+  @Test
+  void aTeacherWithoutWeightIsRefused() {
+    var teacher = publish("sgt-cnn", 10);
+
+    assertRefused(
+        "{'dataset':'digits','distillation':{'teacher':'" + teacher + "'}}",
+        "/distillation/weight",
+        "must be above 0 where a teacher is named, found 0.0");
+  }
+
   private void assertRefused(String json, String pointer, String detail) {
     assertThat(catchThrowableOfType(ApiException.class, () -> resolve(json)).errors())
         .anySatisfy(error -> {
@@ -182,6 +205,11 @@ class RecipeValidationTest {
   }
 
   private UUID publish(String network, int classes) {
+    var names = IntStream.range(0, classes).mapToObj(Integer::toString).toList();
+    return publish(network, classes, names);
+  }
+
+  private UUID publish(String network, int classes, List<String> names) {
     var spec = Networks.find(network, new InputShape(1, 28, 28), classes).orElseThrow();
     var result =
         Fixtures.result(
@@ -201,7 +229,7 @@ class RecipeValidationTest {
                 UUID.randomUUID(),
                 result.variant(),
                 result.tensors(),
-                List.of(),
+                names,
                 false,
                 1,
                 result.validation(),
