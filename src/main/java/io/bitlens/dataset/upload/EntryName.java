@@ -9,6 +9,11 @@ final class EntryName {
 
   private static final int SHOWN = 200;
 
+  /**
+   * Folders of folders; names of 512 folders each would fill the memory that one record does not.
+   */
+  private static final int MAX_DEPTH = 16;
+
   /** What operating systems put into archives on their own. */
   private static final Set<String> IGNORED =
       Set.of("__macosx", ".ds_store", "thumbs.db", "desktop.ini");
@@ -21,6 +26,9 @@ final class EntryName {
   /** The name's folders and, last, its own; a folder's trailing slash is dropped. */
   static List<String> segments(String name) throws ArchiveException {
     var plain = name.endsWith("/") ? name.substring(0, name.length() - 1) : name;
+    if (plain.chars().filter(c -> c == '/').count() >= MAX_DEPTH) {
+      throw refused(name, "lies deeper than " + MAX_DEPTH + " levels");
+    }
     var segments = List.of(plain.split("/", -1));
     if (name.startsWith("/") || name.indexOf('\\') >= 0 || name.matches("(?s)^[A-Za-z]:.*")) {
       throw refused(name, "is absolute or has a backslash");
@@ -30,7 +38,7 @@ final class EntryName {
         throw refused(name, "has an empty part, '.' or '..' in its path");
       }
     }
-    if (name.chars().anyMatch(c -> c < ' ' || c == 0x7f)) {
+    if (name.codePoints().anyMatch(Character::isISOControl)) {
       throw refused(name, "has control characters");
     }
     return segments;

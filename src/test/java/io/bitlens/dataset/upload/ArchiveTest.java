@@ -52,6 +52,19 @@ class ArchiveTest {
     assertRefused(
         Zips.rename(ONE, "cat/1.png", "cat/\u001b.png"),
         "The entry 'cat/?.png' has control characters.");
+    // Of two bytes in UTF-8: a terminal's "control sequence introducer".
+    assertRefused(
+        new Zips().add("cat/\u009b1.png", (byte) 1).bytes(),
+        "The entry 'cat/?1.png' has control characters.");
+  }
+
+  @Test
+  void pathsOfManyFoldersAreRefused() throws Exception {
+    assertThat(open(new Zips().add("a/".repeat(15) + "1.png", (byte) 1).bytes())).isEqualTo(1);
+    var deep = "a/".repeat(16) + "1.png";
+    assertRefused(
+        new Zips().add(deep, (byte) 1).bytes(),
+        "The entry '" + deep + "' lies deeper than 16 levels.");
   }
 
   @Test
