@@ -17,8 +17,23 @@ public final class IdxLabels {
    * @param classes number of classes; each label is 0 to {@code classes - 1}
    */
   public static int[] read(IdxInput input, int classes) throws DatasetException {
+    return read(input, classes, Integer.MAX_VALUE);
+  }
+
+  /**
+   * Reads a file of not too many labels.
+   *
+   * @param classes number of classes; each label is 0 to {@code classes - 1}
+   * @param max labels that are read
+   */
+  public static int[] read(IdxInput input, int classes, int max) throws DatasetException {
     input.readMagic(1);
+    long start = input.offset();
     int count = input.readDimension("number of labels");
+    if (count > max) {
+      throw input.refused(
+          start, "expected a number of labels of 1 to %d, found %d".formatted(max, count));
+    }
     int[] labels = new int[Math.min(count, CHUNK)];
     byte[] chunk = new byte[Math.min(count, CHUNK)];
     for (int done = 0; done < count; ) {

@@ -25,6 +25,10 @@ import java.util.zip.GZIPInputStream;
 final class IdxFiles {
 
   private static final int MAX_SIDE = 256;
+
+  /** Of one part. Images of a few pixels would let far more through than is fit for a split. */
+  private static final int MAX_IMAGES = 1_000_000;
+
   private static final int GZIP_MAGIC = 0x1f8b;
   private static final String CLASSES = "classes.txt";
   private static final Pattern NAME =
@@ -72,7 +76,7 @@ final class IdxFiles {
       throws ArchiveException, DatasetException, IOException {
     int[] labels;
     try (var input = open(require(part, "labels"))) {
-      labels = IdxLabels.read(input, classes);
+      labels = IdxLabels.read(input, classes, MAX_IMAGES);
     }
     try (var input = open(require(part, "images"))) {
       var images = new IdxImages(input, labels.length, MAX_SIDE);

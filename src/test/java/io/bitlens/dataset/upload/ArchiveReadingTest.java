@@ -1,6 +1,7 @@
 package io.bitlens.dataset.upload;
 
 import static io.bitlens.dataset.idx.IdxBytes.IMAGES;
+import static io.bitlens.dataset.idx.IdxBytes.LABELS;
 import static io.bitlens.dataset.idx.IdxBytes.file;
 import static io.bitlens.dataset.idx.IdxBytes.gzip;
 import static io.bitlens.dataset.idx.IdxBytes.labels;
@@ -258,6 +259,9 @@ class ArchiveReadingTest {
     assertRejected(
         new Zips().add("train-images-idx3-ubyte", images(10)),
         "The archive has IDX files, but no labels of train.");
+    assertRejected(
+        idx(10).add("train-labels-idx1-ubyte", file(LABELS, new int[] {1_000_001}, new byte[9])),
+        "at offset 4: expected a number of labels of 1 to 1000000, found 1000001");
     assertRejected(
         idx(10).add("train-images-idx3-ubyte", gzip(gzip(images(10)))), "is gzipped twice");
   }
