@@ -6,6 +6,7 @@ import io.bitlens.dataset.upload.ArchiveReading.Found;
 import io.bitlens.dataset.upload.ArchiveReading.Progress;
 import io.bitlens.dataset.upload.ArchiveReading.StoppedException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -56,6 +57,7 @@ final class CifarBatches {
             .filter(f -> NAME.matcher(f.path().getLast()).matches())
             .sorted(Comparator.comparing(f -> f.path().getLast()))
             .toList();
+    requireEachOnce(batches);
     int highest = 0;
     progress.files(0, batches.size());
     for (int i = 0; i < batches.size(); i++) {
@@ -68,6 +70,17 @@ final class CifarBatches {
         batches.stream().anyMatch(f -> f.path().getLast().equals(TEST)));
   }
 
+  private static void requireEachOnce(List<Archive.Entry> sorted) throws ArchiveException {
+    for (int i = 1; i < sorted.size(); i++) {
+      var before = sorted.get(i - 1);
+      if (before.path().getLast().equals(sorted.get(i).path().getLast())) {
+        throw new ArchiveException(
+            "The archive has %s and %s, which are the same part."
+                .formatted(before.name(), sorted.get(i).name()));
+      }
+    }
+  }
+
   /** Reads one batch; its highest label. */
   private int read(Archive.Entry file, int classes, Spool spool)
       throws ArchiveException, DatasetException, IOException {
@@ -76,7 +89,7 @@ final class CifarBatches {
     var part = file.path().getLast().equals(TEST) ? Part.TEST : Part.TRAIN;
     var image = new byte[CifarInput.IMAGE_SIZE];
     int highest = 0;
-    try (var content = archive.open(file)) {
+    try (var content = open(file)) {
       var input = new CifarInput(file.name(), content);
       for (long i = 0; i < images; i++) {
         int label = input.label(classes);
@@ -87,5 +100,13 @@ final class CifarBatches {
       input.requireEnd();
     }
     return highest;
+  }
+
+  private InputStream open(Archive.Entry file) throws DatasetException {
+    try {
+      return archive.open(file);
+    } catch (IOException e) {
+      throw new DatasetException(file.name() + ": " + e.getMessage(), e);
+    }
   }
 }

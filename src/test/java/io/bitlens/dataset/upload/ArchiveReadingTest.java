@@ -294,6 +294,22 @@ class ArchiveReadingTest {
         "expected a label of 0 to 1, found 2");
   }
 
+  @Test
+  void cifarBatchesThatAreNotInOrderAreRejected() throws Exception {
+    assertRejected(
+        new Zips().add("a/data_batch_1.bin", batch(0, 1)).add("b/data_batch_1.bin", batch(0, 1)),
+        "The archive has a/data_batch_1.bin and b/data_batch_1.bin, which are the same part.");
+
+    var nowhere =
+        Zips.lie(
+            new Zips().add("data_batch_1.bin", batch(0, 1)).bytes(),
+            "data_batch_1.bin",
+            Zips.OFFSET,
+            4,
+            1 << 30);
+    assertThat(read(nowhere, DEFAULTS).reason().orElseThrow()).startsWith("data_batch_1.bin: ");
+  }
+
   /** Images whose red is 0, whose green is 100 and by their class 100 more, whose blue is 51. */
   private static byte[] batch(int... labels) {
     var bytes = new byte[labels.length * 3_073];

@@ -25,6 +25,7 @@ public final class Zips {
   public static final int CRC = 16;
   public static final int SIZE = 24;
   public static final int ATTRIBUTES = 38;
+  public static final int OFFSET = 42;
 
   private static final int RECORD = 0x02014b50;
   private static final int NAME_LENGTH = 28;
