@@ -273,6 +273,13 @@ class UploadedDatasetTest {
     var fileless = json(post("/datasets", form(), body(Map.of("name", "good"))), 400);
     assertThat(fileless.at("/errors/0/pointer").asString()).isEqualTo("/file");
 
+    // What curl sends for file=shapes.zip instead of file=@shapes.zip.
+    var field = Map.of("name", "good", "file", "shapes.zip");
+    var problem = json(post("/datasets", form(), body(field)), 400).at("/errors/0");
+    assertThat(problem.get("pointer").asString()).isEqualTo("/file");
+    assertThat(problem.get("detail").asString())
+        .isEqualTo("must be a file with a name, found a field of text");
+
     var truncated = body(Map.of("name", "good"), shapes());
     var half = Arrays.copyOf(truncated, truncated.length / 2);
     assertThat(json(post("/datasets", form(), half), 400).get("code").asString())

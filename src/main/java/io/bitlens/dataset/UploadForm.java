@@ -68,7 +68,10 @@ final class UploadForm {
 
   private void take(FileItemInput part, Receiver file) throws IOException {
     var name = String.valueOf(part.getFieldName());
-    if (name.equals(FILE) && !part.isFormField()) {
+    if (name.equals(FILE)) {
+      if (part.isFormField()) {
+        throw malformed(FILE, "must be a file with a name, found a field of text");
+      }
       if (fileBytes.isPresent()) {
         throw malformed(FILE, "is there twice");
       }
@@ -99,7 +102,7 @@ final class UploadForm {
       throw malformed("name", "is missing");
     }
     if (fileBytes.isEmpty()) {
-      throw malformed(FILE, "is missing, or was sent as a field and not as a file");
+      throw malformed(FILE, "is missing");
     }
   }
 
