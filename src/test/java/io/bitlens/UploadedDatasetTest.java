@@ -219,6 +219,13 @@ class UploadedDatasetTest {
             assertThat(left).containsExactly(uploads.resolve(unfinished.toString()));
           }
         });
+
+    var archive = uploads.resolve(unfinished.toString()).resolve("archive.zip");
+    await().atMost(PATIENCE).until(() -> Files.notExists(archive));
+    // As if the process had died before it deleted what it no longer needs.
+    Files.write(archive, shapes());
+    atStart.afterSingletonsInstantiated();
+    assertThat(archive).doesNotExist();
     assertThat(delete("/datasets/unfinished").statusCode()).isEqualTo(204);
     assertThat(delete("/datasets/deadly").statusCode()).isEqualTo(204);
     assertNothingIsLeft();

@@ -63,6 +63,8 @@ class UploadValidation implements SmartInitializingSingleton {
         var state = uploads.findById(id).map(UploadedDataset::state);
         if (state.isEmpty() || state.get() == UploadState.REJECTED) {
           storage.discard(id);
+        } else if (state.get() == UploadState.READY) {
+          storage.forgetArchive(id);
         }
       }
     } catch (IOException e) {
