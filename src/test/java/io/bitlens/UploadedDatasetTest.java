@@ -45,6 +45,7 @@ import tools.jackson.databind.json.JsonMapper;
       "server.port=0",
       "bitlens.datasets.uploads.archive-bytes=300KB",
       "bitlens.datasets.uploads.max-datasets=3",
+      "bitlens.datasets.uploads.max-bytes=1MB",
       // The container's limits, which are those of predictions, do not bound archives.
       "spring.servlet.multipart.max-file-size=10KB",
       "spring.servlet.multipart.max-request-size=20KB"
@@ -192,6 +193,21 @@ class UploadedDatasetTest {
     for (var name : new String[] {"one-1", "one-2", "one-3"}) {
       assertThat(delete("/datasets/" + name).statusCode()).isEqualTo(204);
     }
+    assertNothingIsLeft();
+  }
+
+  @Test
+  void imagesOfASmallArchiveNeedRoomToo() throws Exception {
+    assertThat(upload(Map.of("name", "large", "size", "64"), shapes()).statusCode()).isEqualTo(202);
+    var large = validated("large");
+    assertThat(large.get("state").asString()).isEqualTo("REJECTED");
+    // 120 images of 3 x 64 x 64 and their labels, two files of each with headers of 20 and 8 bytes.
+    assertThat(large.at("/upload/reason").asString())
+        .isEqualTo(
+            "The images have 1474736 bytes, and the uploaded data sets together would have more"
+                + " than the 1048576 that they may; delete one first.");
+    assertThat(large.at("/upload/refusedFiles").asInt()).isEqualTo(1);
+    assertThat(delete("/datasets/large").statusCode()).isEqualTo(204);
     assertNothingIsLeft();
   }
 

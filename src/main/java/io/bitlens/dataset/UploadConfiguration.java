@@ -50,11 +50,20 @@ class UploadConfiguration {
   @Bean
   @DependsOnDatabaseInitialization
   UploadValidation uploadValidation(
-      UploadRepository uploads, UploadStorage storage, ArchiveLimits limits, Clock clock) {
+      UploadRepository uploads,
+      UploadStorage storage,
+      UploadProperties properties,
+      ArchiveLimits limits,
+      Clock clock) {
     var pictures =
         new PictureReader(
             PictureLimits.DEFAULT, new DecodingMemory(DECODING_BYTES, Duration.ofSeconds(1)));
-    return new UploadValidation(uploads, storage, new ArchiveReading(pictures, limits), clock);
+    return new UploadValidation(
+        uploads,
+        storage,
+        new ArchiveReading(pictures, limits),
+        properties.maxBytes().toBytes(),
+        clock);
   }
 
   @Bean

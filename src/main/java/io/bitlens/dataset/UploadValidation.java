@@ -41,17 +41,26 @@ class UploadValidation implements SmartInitializingSingleton {
   private final UploadRepository uploads;
   private final UploadStorage storage;
   private final ArchiveReading reading;
+  private final long maxBytes;
   private final Clock clock;
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(
           Thread.ofPlatform().name("upload-validation").daemon().factory());
   private volatile boolean stopping;
 
+  /**
+   * @param maxBytes of all uploaded data sets together
+   */
   UploadValidation(
-      UploadRepository uploads, UploadStorage storage, ArchiveReading reading, Clock clock) {
+      UploadRepository uploads,
+      UploadStorage storage,
+      ArchiveReading reading,
+      long maxBytes,
+      Clock clock) {
     this.uploads = uploads;
     this.storage = storage;
     this.reading = reading;
+    this.maxBytes = maxBytes;
     this.clock = clock;
   }
 
@@ -115,13 +124,34 @@ class UploadValidation implements SmartInitializingSingleton {
         reject(id, outcome);
         return;
       }
+      var content = outcome.content().get();
+      if (!room(id, content)) {
+        reject(id, tooLarge(outcome, content));
+        return;
+      }
       storage.publish(id);
-      publish(id, outcome, outcome.content().get());
+      publish(id, outcome, content);
     } catch (StoppedException e) {
       if (uploads.handBack(id) == 0) {
         storage.discard(id);
       }
     }
+  }
+
+  /**
+   * Pictures of a few bytes become images of many, so the archive's size says nothing of theirs.
+   * What is received meanwhile can exceed the limit by its archives, which its validation finds.
+   */
+  private boolean room(UUID id, Content content) {
+    return uploads.bytesOfOthers(id) + content.bytes() <= maxBytes;
+  }
+
+  private Outcome tooLarge(Outcome outcome, Content content) {
+    var reason =
+        "The images have %d bytes, and the uploaded data sets together would have more than the %d that they may; delete one first."
+            .formatted(content.bytes(), maxBytes);
+    return new Outcome(
+        Optional.empty(), Optional.of(reason), outcome.refusals(), outcome.refused());
   }
 
   private void publish(UUID id, Outcome outcome, Content content) throws IOException {
