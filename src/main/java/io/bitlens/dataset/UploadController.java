@@ -125,8 +125,7 @@ class UploadController {
       responseCode = "409",
       description = "It is built in, or a job or model refers to it (WRONG_STATE)")
   void delete(
-      @Parameter(description = "The data set's id", example = "shapes") @PathVariable String id)
-      throws IOException {
+      @Parameter(description = "The data set's id", example = "shapes") @PathVariable String id) {
     uploads.delete(id);
   }
 }

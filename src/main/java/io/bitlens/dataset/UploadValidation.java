@@ -101,8 +101,9 @@ class UploadValidation implements SmartInitializingSingleton {
       }
       attempt(id);
     } catch (IOException | RuntimeException | OutOfMemoryError e) {
-      log.error("The validation of upload {} failed", id, e);
-      reject(id, rejection("The validation failed; the log has the cause."));
+      if (reject(id, rejection("The validation failed; the log has the cause."))) {
+        log.error("The validation of upload {} failed", id, e);
+      }
     }
   }
 
@@ -163,14 +164,19 @@ class UploadValidation implements SmartInitializingSingleton {
     }
   }
 
-  private void reject(UUID id, Outcome outcome) {
+  /** Whether there was an upload to reject; one deleted meanwhile had its files taken away. */
+  private boolean reject(UUID id, Outcome outcome) {
+    boolean there = true;
     try {
-      uploads.finish(id, UploadState.REJECTED, outcome, 0, clock.instant());
-      log.info("Upload {} is rejected: {}", id, outcome.reason().orElse(""));
+      there = uploads.finish(id, UploadState.REJECTED, outcome, 0, clock.instant()) == 1;
+      if (there) {
+        log.info("Upload {} is rejected: {}", id, outcome.reason().orElse(""));
+      }
       storage.discard(id);
     } catch (IOException | RuntimeException e) {
       log.error("Upload {} cannot be rejected; the next start tries again", id, e);
     }
+    return there;
   }
 
   private static Outcome rejection(String reason) {

@@ -151,7 +151,7 @@ class Uploads {
    *
    * @throws ApiException NOT_FOUND; WRONG_STATE if it is built in, or something refers to it
    */
-  void delete(String name) throws IOException {
+  void delete(String name) {
     if (builtIn.find(name).isPresent()) {
       throw new ApiException(
           ProblemCode.WRONG_STATE, "The data set '%s' is built in.".formatted(name));
@@ -166,15 +166,15 @@ class Uploads {
     if (uploads.delete(upload.id()) == 0) {
       throw ApiException.notFound("dataset", name);
     }
-    storage.discard(upload.id());
+    // A validation may be writing there still; it finds out, and deletes the rest.
+    discard(upload.id());
   }
 
   private void discard(UUID id) {
     try {
       storage.discard(id);
     } catch (IOException e) {
-      log.warn(
-          "What was received of upload {} cannot be deleted; the next start tries again", id, e);
+      log.warn("The files of upload {} cannot be deleted; the next start tries again", id, e);
     }
   }
 }
