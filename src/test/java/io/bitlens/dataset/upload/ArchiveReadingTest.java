@@ -307,7 +307,8 @@ class ArchiveReadingTest {
             Zips.OFFSET,
             4,
             1 << 30);
-    assertThat(read(nowhere, DEFAULTS).reason().orElseThrow()).startsWith("data_batch_1.bin: ");
+    assertThat(read(nowhere, DEFAULTS).reason().orElseThrow())
+        .startsWith("The archive is damaged: ");
   }
 
   /** Images whose red is 0, whose green is 100 and by their class 100 more, whose blue is 51. */
