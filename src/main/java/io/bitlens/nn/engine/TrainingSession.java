@@ -115,7 +115,7 @@ public final class TrainingSession implements AutoCloseable {
    */
   public void calibrate(Batch batch) {
     batch.check(network.input(), network.classes());
-    if (layout().alphas().isEmpty()) {
+    if (layout().alphas().stream().allMatch(alpha -> calibrated.contains(alpha.name()))) {
       return;
     }
     try (var scope = NativeMemory.forOneCall();
