@@ -24,7 +24,10 @@ record DoReFaWeights(String layer, int bits, String weight) implements WeightCod
     var codes = text.let("codes_" + layer, "torch.sub_(torch.mul_(%s, 2.), %s)", u, n);
     var scale =
         text.let(
-            "scale_" + layer, "float(torch.norm(%s, 1)) / float(torch.norm(%s, 1))", weight, codes);
+            "scale_" + layer,
+            "float(torch.clamp_min(torch.norm(%s, 1), 1e-12)) / float(torch.norm(%s, 1))",
+            weight,
+            codes);
     text.let("slope_" + layer, "%s * %s / %s", scale, n, m);
   }
 

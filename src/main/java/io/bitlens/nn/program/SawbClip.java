@@ -58,7 +58,13 @@ record SawbClip(double c1, double c2) {
    */
   String write(ProgramText text, String layer, String weight, String greatest) {
     var count = text.let("count_" + layer, "float(torch.numel(%s))", weight);
-    var mean = text.let("mean_" + layer, "float(torch.norm(%s, 1)) / %s", weight, count);
+    // A layer whose weights have all become 0 must not divide by its clip.
+    var mean =
+        text.let(
+            "mean_" + layer,
+            "float(torch.clamp_min(torch.norm(%s, 1), 1e-12)) / %s",
+            weight,
+            count);
     var rms = text.let("rms_" + layer, "float(torch.norm(%s, 2)) / torch.sqrt(%s)", weight, count);
     return text.let(
         variable(layer),

@@ -51,6 +51,15 @@ class WeightQuantizerTest {
 
   @ParameterizedTest
   @MethodSource("quantizers")
+  void weightsThatAreAllZeroHaveCodesAndAScaleAllTheSame(WeightQuantizer quantizer, int bits) {
+    var layer = new QuantizedLayer(quantizer, bits, new float[8]);
+
+    assertThat(layer.scale()).isPositive().isLessThan(1e-6);
+    assertThat(layer.codes()).hasSize(8);
+  }
+
+  @ParameterizedTest
+  @MethodSource("quantizers")
   void oppositeWeightsHaveOppositeCodes(WeightQuantizer quantizer, int bits) {
     var codes = new QuantizedLayer(quantizer, bits, normal(bits)).codes();
 
