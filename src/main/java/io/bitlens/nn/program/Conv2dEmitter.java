@@ -7,17 +7,20 @@ final class Conv2dEmitter implements LayerEmitter {
 
   private final Conv2d layer;
   private final int padding;
+  private final ConvolutionBackward backward;
   private final FoldedWeights weights;
   private final Formats formats;
 
   /**
    * A convolution.
    *
+   * @param inChannels channels of the input
    * @param padding padding to compute with: 0 where the input has been padded already
    */
-  Conv2dEmitter(Conv2d layer, int padding, FoldedWeights weights, Formats formats) {
+  Conv2dEmitter(Conv2d layer, int inChannels, int padding, FoldedWeights weights, Formats formats) {
     this.layer = layer;
     this.padding = padding;
+    this.backward = new ConvolutionBackward(layer, inChannels, padding);
     this.weights = weights;
     this.formats = formats;
   }
@@ -45,34 +48,21 @@ final class Conv2dEmitter implements LayerEmitter {
 
   @Override
   public String backward(Pass pass, String gradient, boolean inputWanted, Gradients gradients) {
-    var text = pass.text();
-    var gx = text.unique("gx_" + layer.name() + pass.tag());
-    var gw = text.unique("gw_" + layer.name() + pass.tag());
-    var none = text.unique("none_" + layer.name() + pass.tag());
-    text.line(
-        ("%s, %s, %s = torch.convolution_backward(%s, %s, %s, [%d], [%d, %d], [%d, %d], [1, 1], False,"
-                + " [0, 0], 1, [%s, %s, False])")
-            .formatted(
-                gx,
-                gw,
-                none,
-                gradient,
-                pass.saved(layer.name(), "input"),
-                weights.folded(),
-                layer.outChannels(),
-                layer.stride(),
-                layer.stride(),
-                padding,
-                padding,
-                literal(inputWanted),
-                literal(gradients.wanted())));
+    var written =
+        backward.write(
+            pass.text(),
+            layer.name() + pass.tag(),
+            gradient,
+            pass.saved(layer.name(), "input"),
+            weights.folded(),
+            new ConvolutionBackward.Wanted(inputWanted, gradients.wanted()));
     if (gradients.wanted()) {
-      gradients.add(text, weights.weightName(), formats.single(pass, gw));
+      gradients.add(pass.text(), weights.weightName(), formats.single(pass, written.weights()));
       if (weights.hasBias()) {
-        gradients.add(text, weights.biasName(), biasGradient(pass, gradient));
+        gradients.add(pass.text(), weights.biasName(), biasGradient(pass, gradient));
       }
     }
-    return inputWanted ? formats.inputs(pass, gx) : gx;
+    return inputWanted ? formats.inputs(pass, written.input()) : "";
   }
 
   /** A sum of its own: several times faster than that of the convolution's backward operator. */
@@ -87,9 +77,5 @@ final class Conv2dEmitter implements LayerEmitter {
   @Override
   public void finish(ProgramText text, Gradients gradients) {
     weights.finish(text, gradients);
-  }
-
-  private static String literal(boolean value) {
-    return value ? "True" : "False";
   }
 }

@@ -93,7 +93,11 @@ final class Lowering {
           switch (layer) {
             case Conv2d c ->
                 new Conv2dEmitter(
-                    c, i == 0 ? 0 : c.padding(), folded(c, i, unit, expressions), formats(i));
+                    c,
+                    input(shapes, i).channels(),
+                    i == 0 ? 0 : c.padding(),
+                    folded(c, i, unit, expressions),
+                    formats(i));
             case Linear l -> new LinearEmitter(l, folded(l, i, unit, expressions), formats(i));
             case BatchNorm b ->
                 new BatchNormEmitter(b.name(), tensors(b, expressions), unitAfter(i));

@@ -201,7 +201,7 @@ public final class VariantProgram {
       var g = gradient;
       gradient =
           switch (layers.get(i)) {
-            case Weighted l -> backward(l, --weighted, g);
+            case Weighted l -> backward(l, --weighted, before(i).channels(), g);
             case Add a -> backward(a, g);
             case Pact p -> backward(p, bitsBefore(i), branched(p, g));
             case MaxPool2d p ->
@@ -222,27 +222,22 @@ public final class VariantProgram {
         .formatted(logits, target, gradient, PIXEL_MAXIMUM);
   }
 
-  private String backward(Weighted layer, int index, String gradient) {
+  private String backward(Weighted layer, int index, int inChannels, String gradient) {
     var scaled = text.let("g", "torch.mul(%s, %s)", gradient, multiplier(layer, index));
     var codes =
         wide.contains(layer.name()) ? Tensors.to(codes(index), Tensors.FLOAT32) : codes(index);
     return switch (layer) {
       case Linear l -> text.let("g", "torch.mm(%s, %s)", scaled, codes);
-      case Conv2d c -> {
-        var gx = text.unique("g");
-        text.line(
-            ("%1$s, _1, _2 = torch.convolution_backward(%2$s, %3$s, %4$s, [%5$d], [%6$d, %6$d],"
-                    + " [%7$d, %7$d], [1, 1], False, [0, 0], 1, [True, False, False])")
-                .formatted(
-                    gx,
-                    scaled,
-                    saved(c, "input"),
-                    codes,
-                    c.outChannels(),
-                    c.stride(),
-                    c.padding()));
-        yield gx;
-      }
+      case Conv2d c ->
+          new ConvolutionBackward(c, inChannels, c.padding())
+              .write(
+                  text,
+                  c.name(),
+                  scaled,
+                  saved(c, "input"),
+                  codes,
+                  new ConvolutionBackward.Wanted(true, false))
+              .input();
     };
   }
 
