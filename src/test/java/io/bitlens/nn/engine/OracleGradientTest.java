@@ -136,14 +136,18 @@ class OracleGradientTest {
     }
   }
 
-  /** No quantized residual network: so many codes turn over that gradients are others. */
+  /**
+   * No quantized residual network: so many codes turn over that gradients are others. And none with
+   * batch-norm: behind the mean over pixels an image has one gradient everywhere, of which
+   * batch-norm leaves little but the rounding.
+   */
   static Stream<OracleCase> halfPrecision() {
     return Stream.of(
         OracleCase.of(OracleCase.small(1, false), "fp32", false),
         OracleCase.of(OracleCase.small(1, false), "w4a4", false),
         OracleCase.of(OracleCase.small(2, true), "fp32", false),
         OracleCase.of(OracleCase.small(2, true), "w4a4", false),
-        OracleCase.of(OracleCase.residual(true), "fp32", false));
+        OracleCase.of(OracleCase.residual(false), "fp32", false));
   }
 
   @ParameterizedTest
