@@ -70,7 +70,7 @@ final class StageRun {
       var variant = session.variant();
       var validation = evaluation.of(variant, data.validation());
       reporter.epoch(metrics(epoch, tally, validation, seconds));
-      if (best == null || validation.accuracy() > best.validation().accuracy()) {
+      if (best == null || isBetter(validation, best.validation())) {
         best = new Best(variant, session.tensors(), epoch, validation);
       } else if (spec.course().patience() > 0 && epoch - best.epoch() >= spec.course().patience()) {
         reporter.skip(stage.epochs() - 1 - i);
@@ -81,6 +81,12 @@ final class StageRun {
       throw new IllegalStateException("a stage has at least one epoch");
     }
     return best;
+  }
+
+  /** By accuracy; a few thousand images leave many epochs equal, and then by the loss. */
+  private static boolean isBetter(Evaluation validation, Evaluation best) {
+    int byAccuracy = Double.compare(validation.accuracy(), best.accuracy());
+    return byAccuracy > 0 || (byAccuracy == 0 && validation.nll() < best.nll());
   }
 
   private void startClips(int firstEpoch) {
