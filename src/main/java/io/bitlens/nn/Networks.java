@@ -113,7 +113,7 @@ public final class Networks {
   private static List<LayerSpec> tiny(int classes) {
     var layers = new ArrayList<LayerSpec>();
     layers.addAll(activated("1", new Conv2d("conv1", 16, 3, 1, 0)));
-    layers.addAll(activated("2", new Conv2d("conv2", 20, 3, 1, 0)));
+    layers.addAll(activated("2", new Conv2d("conv2", 16, 3, 1, 0)));
     layers.add(new MaxPool2d("pool2", 2));
     layers.addAll(activated("3", new Conv2d("conv3", 32, 3, 1, 1)));
     layers.add(new MaxPool2d("pool3", 2));
