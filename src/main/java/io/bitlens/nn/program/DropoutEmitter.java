@@ -56,11 +56,17 @@ final class DropoutEmitter implements LayerEmitter {
             ? "torch.reshape(%s, [B, %d])".formatted(bytes, shape.size())
             : "torch.permute(torch.reshape(%s, [B, %d, %d, %d]), [0, 3, 1, 2])"
                 .formatted(bytes, shape.height(), shape.width(), shape.channels());
+    // Bytes are exact in bfloat16, too.
+    var numbers = Tensors.to(shaped, half ? Tensors.BFLOAT16 : Tensors.FLOAT32);
+    pass.save(layer.name(), "bytes", pass.let("d_" + layer.name(), numbers));
+    return pass.let("y_" + layer.name(), kept(pass, x));
+  }
+
+  /** The operator of a threshold's gradient keeps where another tensor is above it. */
+  private String kept(Pass pass, String values) {
     double keep = (BYTE_VALUES - limit()) / (double) BYTE_VALUES;
-    var kept = "torch.mul(torch.ge(%s, %d), %s)".formatted(shaped, limit(), 1 / keep);
-    var factor = pass.let("d_" + layer.name(), half ? Tensors.to(kept, Tensors.BFLOAT16) : kept);
-    pass.save(layer.name(), "factor", factor);
-    return pass.let("y_" + layer.name(), "torch.mul(%s, %s)", x, factor);
+    return "torch.mul_(torch.threshold_backward(%s, %s, %d), %s)"
+        .formatted(values, pass.saved(layer.name(), "bytes"), limit() - 1, 1 / keep);
   }
 
   @Override
@@ -68,8 +74,7 @@ final class DropoutEmitter implements LayerEmitter {
     if (!pass.drops() || limit() == 0) {
       return gradient;
     }
-    return pass.let(
-        "g_" + layer.name(), "torch.mul(%s, %s)", gradient, pass.saved(layer.name(), "factor"));
+    return pass.let("g_" + layer.name(), kept(pass, gradient));
   }
 
   @Override
