@@ -23,7 +23,8 @@ record Shortcut(Shape in, Shape out, int stride) {
     int missing = out.channels() - in.channels();
     return missing == 0
         ? strided
-        : "torch.constant_pad_nd(%s, [0, 0, 0, 0, 0, %d], 0)".formatted(strided, missing);
+        : Tensors.channelsLast(
+            "torch.constant_pad_nd(%s, [0, 0, 0, 0, 0, %d], 0)".formatted(strided, missing));
   }
 
   /** Expression of the gradient by the shortcut's input; the program has the batch size B. */
@@ -32,9 +33,11 @@ record Shortcut(Shape in, Shape out, int stride) {
         out.channels() == in.channels()
             ? gradient
             : "torch.narrow(%s, 1, 0, %d)".formatted(gradient, in.channels());
+    // What is spread is not channels-last, and all that it is added to would not be either.
     return stride == 1
         ? narrowed
-        : spread(spread(narrowed, out.height(), 3, in.width()), in.height(), 2, in.height());
+        : Tensors.channelsLast(
+            spread(spread(narrowed, out.height(), 3, in.width()), in.height(), 2, in.height()));
   }
 
   /** Zeros between the values of one dimension. */
