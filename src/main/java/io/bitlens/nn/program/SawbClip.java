@@ -62,8 +62,8 @@ record SawbClip(double c1, double c2) {
     var mean =
         text.let(
             "mean_" + layer,
-            "float(torch.clamp_min(torch.norm(%s, 1), 1e-12)) / %s",
-            weight,
+            "float(torch.clamp_min(%s, 1e-12)) / %s",
+            Tensors.sumOfMagnitudes(weight),
             count);
     var rms = text.let("rms_" + layer, "float(torch.norm(%s, 2)) / torch.sqrt(%s)", weight, count);
     return text.let(

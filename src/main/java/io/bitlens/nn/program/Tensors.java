@@ -25,6 +25,11 @@ final class Tensors {
     return "torch.contiguous(%s, %s)".formatted(tensor, CHANNELS_LAST);
   }
 
+  /** Sum of |x|; in two sweeps it is faster than the library's norm. */
+  static String sumOfMagnitudes(String tensor) {
+    return "torch.sum(torch.abs(%s))".formatted(tensor);
+  }
+
   /** Writes max|x|, a positive number. */
   static String greatestMagnitude(ProgramText text, String layer, String tensor) {
     text.line("lo_%1$s, hi_%1$s = torch.aminmax(%2$s)".formatted(layer, tensor));
