@@ -1,9 +1,11 @@
 package io.bitlens.nn.engine;
 
 import ai.djl.engine.Engine;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import io.bitlens.nn.program.MatrixProduct;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -56,6 +58,11 @@ public final class LibTorch {
     return versions;
   }
 
+  /** The fastest product that this build of the library has. */
+  static MatrixProduct fastestProduct() {
+    return Loaded.PRODUCT;
+  }
+
   /** A new owner of tensors; the caller closes it. */
   static PtNDManager newTensorOwner() {
     load();
@@ -75,6 +82,19 @@ public final class LibTorch {
       // Said once, the number holds for threads to come; left unsaid, each new thread's matrix
       // library may choose another one, and other roundings with it.
       JniUtils.setNumThreads(JniUtils.getNumThreads());
+      NativeHeap.keepFreedMemory();
+    }
+
+    private static final MatrixProduct PRODUCT = findProduct();
+
+    /** A program that calls an operator which the library lacks cannot be loaded. */
+    private static MatrixProduct findProduct() {
+      try {
+        new Program(MatrixProduct.INNER.probe()).close();
+        return MatrixProduct.INNER;
+      } catch (EngineException e) {
+        return MatrixProduct.GENERAL;
+      }
     }
   }
 }

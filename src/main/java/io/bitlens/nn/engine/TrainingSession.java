@@ -70,7 +70,9 @@ public final class TrainingSession implements AutoCloseable {
     this.precision = precision;
     this.normalization = normalization;
     this.options = options;
-    this.compiled = TrainingProgram.compile(network, precision, normalization, options);
+    this.compiled =
+        TrainingProgram.compile(
+            network, precision, normalization, options, LibTorch.fastestProduct());
     this.program = new Program(compiled.archive());
     this.memory = NativeMemory.lasting();
     try {
@@ -425,5 +427,6 @@ public final class TrainingSession implements AutoCloseable {
   public void close() {
     program.close();
     memory.close();
+    NativeHeap.trim();
   }
 }

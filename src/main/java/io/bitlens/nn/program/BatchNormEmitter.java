@@ -10,14 +10,24 @@ final class BatchNormEmitter implements LayerEmitter {
   private final String name;
   private final Parameters parameters;
   private final String outUnit;
+  private final boolean flat;
+  private final boolean half;
 
   /** Expressions of a layer's tensors. */
   record Parameters(String scale, String shift, String mean, String variance) {}
 
-  BatchNormEmitter(String name, Parameters parameters, String outUnit) {
+  /**
+   * A batch-norm layer.
+   *
+   * @param flat whether its values are (B, C), not (B, C, H, W)
+   * @param half whether they come in bfloat16
+   */
+  BatchNormEmitter(String name, Parameters parameters, String outUnit, boolean flat, boolean half) {
     this.name = name;
     this.parameters = parameters;
     this.outUnit = outUnit;
+    this.flat = flat;
+    this.half = half;
   }
 
   @Override
@@ -54,6 +64,9 @@ final class BatchNormEmitter implements LayerEmitter {
 
   @Override
   public String backward(Pass pass, String gradient, boolean inputWanted, Gradients gradients) {
+    if (!pass.usesBatchStatistics() && !gradients.wanted()) {
+      return pass.let("gx_" + name, "torch.mul(%s, %s)", gradient, slope());
+    }
     var text = pass.text();
     var gx = text.unique("gx_" + name + pass.tag());
     var scale = text.unique("gs_" + name + pass.tag());
@@ -82,6 +95,15 @@ final class BatchNormEmitter implements LayerEmitter {
       gradients.add(text, name + ".shift", shift);
     }
     return gx;
+  }
+
+  /** In evaluation a channel is only scaled and shifted. */
+  private String slope() {
+    var slope =
+        "torch.mul(scale_%s, torch.rsqrt(torch.add(%s, %s)))"
+            .formatted(name, parameters.variance(), BatchNormConstants.EPSILON);
+    var spread = flat ? slope : "torch.reshape(%s, [1, -1, 1, 1])".formatted(slope);
+    return half ? Tensors.to(spread, Tensors.BFLOAT16) : spread;
   }
 
   @Override

@@ -5,30 +5,51 @@ import io.bitlens.nn.LayerSpec.Linear;
 /** Fully connected layer on (B, in), weights (out, in). */
 final class LinearEmitter implements LayerEmitter {
 
+  /** Weights from which on a layer is large: below it, calling costs more than multiplying. */
+  private static final int LARGE = 1 << 16;
+
   private final Linear layer;
   private final FoldedWeights weights;
   private final Formats formats;
+  private final MatrixProduct product;
 
-  LinearEmitter(Linear layer, FoldedWeights weights, Formats formats) {
+  /**
+   * A fully connected layer.
+   *
+   * @param large how products are computed if the layer is large
+   */
+  LinearEmitter(
+      Linear layer, int inputs, FoldedWeights weights, Formats formats, MatrixProduct large) {
     this.layer = layer;
     this.weights = weights;
     this.formats = formats;
+    boolean isLarge = (long) inputs * layer.outFeatures() >= LARGE;
+    this.product = isLarge && !formats.half() ? large : MatrixProduct.GENERAL;
   }
 
   @Override
   public void prepare(ProgramText text) {
     weights.prepare(text);
+    var transposed = "torch.t(%s)".formatted(weights.folded());
+    text.let(
+        transposed(),
+        product == MatrixProduct.INNER ? "torch.contiguous(%s)".formatted(transposed) : transposed);
+  }
+
+  /** Variable of the folded weights as (in, out). */
+  private String transposed() {
+    return "Wt_" + layer.name();
   }
 
   @Override
   public String forward(Pass pass, String given) {
     var x = formats.own(pass, given);
     pass.save(layer.name(), "input", x);
-    var name = "h_" + layer.name();
-    return weights.hasBias()
-        ? pass.let(
-            name, "torch.addmm(%s, %s, torch.t(%s))", weights.foldedBias(), x, weights.folded())
-        : pass.let(name, "torch.mm(%s, torch.t(%s))", x, weights.folded());
+    return pass.let(
+        "h_" + layer.name(),
+        weights.hasBias()
+            ? product.plus(weights.foldedBias(), x, transposed())
+            : product.of(x, transposed()));
   }
 
   @Override
@@ -49,7 +70,7 @@ final class LinearEmitter implements LayerEmitter {
     }
     return inputWanted
         ? formats.inputs(
-            pass, pass.let("gx_" + layer.name(), "torch.mm(%s, %s)", gradient, weights.folded()))
+            pass, pass.let("gx_" + layer.name(), product.of(gradient, weights.folded())))
         : "";
   }
 
@@ -57,7 +78,7 @@ final class LinearEmitter implements LayerEmitter {
     var input = pass.saved(layer.name(), "input");
     var name = weights.weightName();
     var soFar = gradients.soFar(name);
-    if (soFar.isPresent() && !formats.half()) {
+    if (soFar.isPresent() && !formats.half() && product == MatrixProduct.GENERAL) {
       // The product adds into the first pass's gradient: one sweep over the matrix less.
       gradients.replace(
           name,
@@ -72,7 +93,9 @@ final class LinearEmitter implements LayerEmitter {
           pass.text(),
           name,
           formats.single(
-              pass, pass.let("gw_" + layer.name(), "torch.mm(torch.t(%s), %s)", gradient, input)));
+              pass,
+              pass.let(
+                  "gw_" + layer.name(), product.of("torch.t(%s)".formatted(gradient), input))));
     }
   }
 

@@ -52,6 +52,7 @@ final class Lowering {
   private final NetworkSpec network;
   private final Precision precision;
   private final StepOptions options;
+  private final MatrixProduct large;
   private final Units units;
   private final List<LayerSpec> layers;
   private final List<Entry> parameters = new ArrayList<>();
@@ -59,16 +60,27 @@ final class Lowering {
   private final List<Entry> steps = new ArrayList<>();
   private final List<Entry> statistics = new ArrayList<>();
 
-  private Lowering(NetworkSpec network, Precision precision, StepOptions options, Units units) {
+  private Lowering(
+      NetworkSpec network,
+      Precision precision,
+      StepOptions options,
+      MatrixProduct large,
+      Units units) {
     this.network = network;
     this.precision = precision;
     this.options = options;
+    this.large = large;
     this.units = units;
     this.layers = LayerOrder.of(network);
   }
 
-  static Lowered lower(NetworkSpec network, Precision precision, StepOptions options, Units units) {
-    return new Lowering(network, precision, options, units).lower();
+  static Lowered lower(
+      NetworkSpec network,
+      Precision precision,
+      StepOptions options,
+      MatrixProduct large,
+      Units units) {
+    return new Lowering(network, precision, options, large, units).lower();
   }
 
   private Lowered lower() {
@@ -98,9 +110,16 @@ final class Lowering {
                     i == 0 ? 0 : c.padding(),
                     folded(c, i, unit, expressions),
                     formats(i));
-            case Linear l -> new LinearEmitter(l, folded(l, i, unit, expressions), formats(i));
+            case Linear l ->
+                new LinearEmitter(
+                    l, input(shapes, i).size(), folded(l, i, unit, expressions), formats(i), large);
             case BatchNorm b ->
-                new BatchNormEmitter(b.name(), tensors(b, expressions), unitAfter(i));
+                new BatchNormEmitter(
+                    b.name(),
+                    tensors(b, expressions),
+                    unitAfter(i),
+                    shapes.output(i).flat(),
+                    half(i));
             case Pact p -> activation(p, i, expressions);
             case Add a -> addition(a, i, shapes.output(i), branches);
             case MaxPool2d p -> new MaxPool2dEmitter(p);

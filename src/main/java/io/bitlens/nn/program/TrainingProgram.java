@@ -46,16 +46,22 @@ public final class TrainingProgram {
   private final NetworkSpec network;
   private final StepOptions options;
   private final Precision precision;
+  private final MatrixProduct large;
   private final InputStage input;
   private final Lowered lowered;
   private final ProgramText text = new ProgramText();
 
   private TrainingProgram(
-      NetworkSpec network, Precision precision, Normalization normalization, StepOptions options) {
+      NetworkSpec network,
+      Precision precision,
+      Normalization normalization,
+      StepOptions options,
+      MatrixProduct large) {
     this.network = network;
     this.options = options;
     this.precision = precision;
-    this.lowered = Lowering.lower(network, precision, options, Units.CODES);
+    this.large = large;
+    this.lowered = Lowering.lower(network, precision, options, large, Units.CODES);
     this.input = new InputStage(network.input(), normalization, lowered.firstPadding());
     forwardMethod();
     inputGradientMethod();
@@ -68,14 +74,20 @@ public final class TrainingProgram {
   /**
    * Compiles.
    *
+   * @param large how products of large fully connected layers are computed; the library must have
+   *     it
    * @throws io.bitlens.nn.InvalidSpecException if the network cannot be computed, or a layer has
    *     too few bits for the quantizer of the weights
    */
   public static TrainingProgram compile(
-      NetworkSpec network, Precision precision, Normalization normalization, StepOptions options) {
+      NetworkSpec network,
+      Precision precision,
+      Normalization normalization,
+      StepOptions options,
+      MatrixProduct large) {
     InputStage.check(normalization, network.input());
     options.weights().check(precision);
-    return new TrainingProgram(network, precision, normalization, options);
+    return new TrainingProgram(network, precision, normalization, options, large);
   }
 
   /** The tensors that the program's methods take. */
@@ -168,7 +180,7 @@ public final class TrainingProgram {
 
   private void calibrateMethod() {
     text.method("calibrate", "x: Tensor, " + STATE, "List[Tensor]");
-    var real = Lowering.lower(network, precision, options, Units.REAL);
+    var real = Lowering.lower(network, precision, options, large, Units.REAL);
     text.let("B", "torch.size(x, 0)");
     real.layers().prepare(text);
     // Batch-norm has no running statistics yet: it uses the batch's, and dropout does nothing.

@@ -45,7 +45,8 @@ final class QuantizedLayer {
             network,
             Precisions.explicit(Map.of("fc", new LayerBits(bits, LayerBits.FULL)), network),
             new Normalization(List.of(0.3), List.of(0.3)),
-            OracleCase.of(network, Precisions.FP32, false).with(quantizer).options());
+            OracleCase.of(network, Precisions.FP32, false).with(quantizer).options(),
+            LibTorch.fastestProduct());
     var program = new Program(compiled.archive());
     try (var scope = NativeMemory.forOneCall();
         var arguments =

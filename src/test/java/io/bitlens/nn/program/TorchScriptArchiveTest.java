@@ -51,7 +51,8 @@ class TorchScriptArchiveTest {
             network,
             Precisions.preset(Precisions.MIXED_4_2, network, false).orElseThrow(),
             new Normalization(List.of(0.2860), List.of(0.3530)),
-            new StepOptions(true, 0.5, Ranking.ABSOLUTE, Fill.UNIFORM, AlphaGradient.BY_BITS))
+            new StepOptions(true, 0.5, Ranking.ABSOLUTE, Fill.UNIFORM, AlphaGradient.BY_BITS),
+            MatrixProduct.GENERAL)
         .archive();
   }
 }

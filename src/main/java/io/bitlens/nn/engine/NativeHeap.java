@@ -1,0 +1,82 @@
+package io.bitlens.nn.engine;
+
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The C library's heap, which holds all tensors. A training step takes and frees the same hundreds
+ * of megabytes again and again; glibc would give them back to the system each time, and at batch
+ * 256 a step would spend most of its time on page faults.
+ *
+ * <p>Where the C library is not glibc nothing is done.
+ */
+final class NativeHeap {
+
+  // glibc's malloc.h
+  private static final int M_TRIM_THRESHOLD = -1;
+  private static final int M_TOP_PAD = -2;
+  private static final int M_MMAP_THRESHOLD = -3;
+  private static final int M_ARENA_MAX = -8;
+
+  private static final int AS_MUCH_AS_THERE_IS = Integer.MAX_VALUE;
+
+  /** A secondary heap of glibc is this large, and kept when it is free if the pad is. */
+  private static final int SECONDARY_HEAP_BYTES = 64 << 20;
+
+  private NativeHeap() {}
+
+  /**
+   * Keeps freed memory for the next step, in one heap for all threads. Whoever has set glibc's
+   * allocator in the environment is left with what was set.
+   */
+  static void keepFreedMemory() {
+    if (isSet(System.getenv())) {
+      return;
+    }
+    function("mallopt", ValueLayout.JAVA_INT, ValueLayout.JAVA_INT)
+        .ifPresent(mallopt -> {
+          call(mallopt, M_ARENA_MAX, 1);
+          call(mallopt, M_MMAP_THRESHOLD, AS_MUCH_AS_THERE_IS);
+          call(mallopt, M_TRIM_THRESHOLD, AS_MUCH_AS_THERE_IS);
+          call(mallopt, M_TOP_PAD, SECONDARY_HEAP_BYTES);
+        });
+  }
+
+  /** Gives memory that is free back to the system; for the end of something large. */
+  static void trim() {
+    function("malloc_trim", ValueLayout.JAVA_LONG).ifPresent(trim -> call(trim, 0L));
+  }
+
+  /** Whether the environment says how the allocator shall behave. */
+  static boolean isSet(Map<String, String> environment) {
+    return environment.getOrDefault("GLIBC_TUNABLES", "").contains("glibc.malloc.")
+        || environment.keySet().stream().anyMatch(name -> name.startsWith("MALLOC_"));
+  }
+
+  /** A function of the C library that returns an int. */
+  @SuppressWarnings("restricted") // native access is enabled for the engine as a whole
+  private static Optional<MethodHandle> function(String name, MemoryLayout... parameters) {
+    var linker = Linker.nativeLinker();
+    // Other libraries may have a function of the name that does something else.
+    return linker
+        .defaultLookup()
+        .find("gnu_get_libc_version")
+        .flatMap(glibc -> linker.defaultLookup().find(name))
+        .map(address ->
+            linker.downcallHandle(
+                address, FunctionDescriptor.of(ValueLayout.JAVA_INT, parameters)));
+  }
+
+  private static void call(MethodHandle function, Object... arguments) {
+    try {
+      function.invokeWithArguments(arguments);
+    } catch (Throwable e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
