@@ -7,9 +7,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /** The PyTorch reference as a process that takes turns with the benchmark. */
 final class PythonPeer implements AutoCloseable {
+
+  /** Makes the C library's heap keep what is freed, as BitLens makes its own. */
+  private static final Map<String, String> KEPT_MEMORY =
+      Map.of(
+          "MALLOC_ARENA_MAX", "1",
+          "MALLOC_MMAP_THRESHOLD_", "2147483647",
+          "MALLOC_TRIM_THRESHOLD_", "2147483647",
+          "MALLOC_TOP_PAD_", "67108864");
 
   private final Process process;
   private final BufferedReader out;
@@ -29,7 +38,7 @@ final class PythonPeer implements AutoCloseable {
     }
   }
 
-  /** How it is written: as the papers say, or as a careful programmer would. */
+  /** How it is written and started: as the papers say, or as a careful programmer would. */
   enum Style {
     EAGER,
     TUNED
@@ -55,8 +64,11 @@ final class PythonPeer implements AutoCloseable {
                 "lockstep=1")
             .redirectError(ProcessBuilder.Redirect.INHERIT);
     builder.command().addAll(task.arguments);
-    // Waiting passively is this service's choice, and costs speed: the peer runs as it comes.
-    builder.environment().remove("OMP_WAIT_POLICY");
+    // How long to wait for other threads is this service's choice: the peer runs as it comes.
+    builder.environment().remove("GOMP_SPINCOUNT");
+    if (style == Style.TUNED) {
+      builder.environment().putAll(KEPT_MEMORY);
+    }
     process = builder.start();
     out = process.inputReader(StandardCharsets.UTF_8);
     in = process.outputWriter(StandardCharsets.UTF_8);

@@ -93,8 +93,7 @@ public final class Suite {
             + ", "
             + options.threads()
             + " threads");
-    report.row(
-        "environment", "`" + Machine.settings() + "`, the reference without OMP_WAIT_POLICY");
+    report.row("environment", "`" + Machine.settings() + "`, the reference without GOMP_SPINCOUNT");
     report.row("commit", Machine.commit());
     report.row("load average at the start", Machine.load());
     report.line("");
