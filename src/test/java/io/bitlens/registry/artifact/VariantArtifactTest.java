@@ -61,6 +61,16 @@ class VariantArtifactTest {
     assertThat(write(reference).length / packedBytes).isCloseTo(1, within(0.02));
   }
 
+  /** As bytes in a file, headers and multipliers counted on both sides. */
+  @ParameterizedTest
+  @CsvSource({"w4a4, 7.9, 8", "w2a2, 15.5, 16"})
+  void isSmallerThanSinglePrecisionByNearlyItsBits(String preset, double least, double greatest) {
+    double single = write(Artifacts.reference(Precisions.FP32, false, 1)).length;
+
+    assertThat(single / write(Artifacts.reference(preset, false, 1)).length)
+        .isBetween(least, greatest);
+  }
+
   /** The header describes every layer: what a file of many small layers has most of. */
   @ParameterizedTest
   @CsvSource({"tiny, 3", "resnet20, 14"})
