@@ -15,8 +15,12 @@ final class AccuracyResults {
 
   private final Path file;
 
-  AccuracyResults(Path file) {
-    this.file = file;
+  AccuracyResults(Options options) {
+    this.file = file(options);
+  }
+
+  static Path file(Options options) {
+    return Path.of(options.text("results", "bench/results/accuracy.csv"));
   }
 
   /** Whether the cell has been trained under the recipe. */
@@ -30,6 +34,7 @@ final class AccuracyResults {
       Files.writeString(file, HEADER + "\n");
     }
     Files.writeString(file, String.join(",", values) + "\n", StandardOpenOption.APPEND);
+    AccuracySummary.write(file);
   }
 
   private List<String> lines() throws IOException {

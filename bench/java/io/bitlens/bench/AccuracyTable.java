@@ -66,8 +66,7 @@ public final class AccuracyTable {
     this.options = options;
     this.recipe = Recipe.find(options.text("recipe", "best")).orElseThrow();
     this.label = options.text("label", recipe.id());
-    this.results =
-        new AccuracyResults(Path.of(options.text("results", "bench/results/accuracy.csv")));
+    this.results = new AccuracyResults(options);
     this.weights = Path.of(options.text("data-dir", "data"), "bench", label);
   }
 
