@@ -23,10 +23,10 @@ import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What a worker writes holds only while the job is its own. */
-@DataJpaTest(properties = "spring.datasource.url=jdbc:h2:mem:fencing", showSql = false)
+@DataJpaTest(showSql = false)
 @AutoConfigureTestDatabase(replace = AutoConfigureTestDatabase.Replace.NONE)
 @Import(RunningJobs.class)
-class FencingTest {
+abstract class FencingSuite {
 
   @SpringBootConfiguration
   @EnableAutoConfiguration
@@ -124,7 +124,7 @@ class FencingTest {
 
     assertThat(running.progress(attempt, PROGRESS, OptionalLong.empty())).isTrue();
     assertThat(running.state(attempt)).contains(JobState.CANCELLING);
-    assertThat(running.succeed(attempt, FencingTest::mustNotPublish)).isFalse();
+    assertThat(running.succeed(attempt, FencingSuite::mustNotPublish)).isFalse();
     assertThat(running.fail(attempt, ProblemCode.INTERNAL_ERROR, "no")).isFalse();
     assertThat(running.handBack(attempt)).isFalse();
     assertThat(running.cancelled(attempt)).isTrue();
@@ -257,7 +257,7 @@ class FencingTest {
     assertThat(running.phase(attempt, "x")).isFalse();
     assertThat(running.progress(attempt, PROGRESS, OptionalLong.empty())).isFalse();
     assertThat(running.epoch(attempt, Fixtures.epoch(1))).isFalse();
-    assertThat(running.succeed(attempt, FencingTest::mustNotPublish)).isFalse();
+    assertThat(running.succeed(attempt, FencingSuite::mustNotPublish)).isFalse();
     assertThat(running.fail(attempt, ProblemCode.INTERNAL_ERROR, "no")).isFalse();
     assertThat(running.cancelled(attempt)).isFalse();
     assertThat(running.handBack(attempt)).isFalse();

@@ -32,11 +32,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Jobs over HTTP, through a real queue and database, to a training that does as it is told. */
-@SpringBootTest(
-    classes = Service.class,
-    properties = "spring.datasource.url=jdbc:h2:mem:training-jobs")
+@SpringBootTest(classes = Service.class)
 @AutoConfigureMockMvc
-class TrainingJobsTest {
+abstract class TrainingJobsSuite {
 
   private static final String JOBS = "/api/v1/training-jobs";
   private static final String SMALLEST = "{\"dataset\":\"digits\"}";

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.data.jpa.test.autoconfigure.DataJpaTest;
+import org.springframework.boot.jdbc.test.autoconfigure.AutoConfigureTestDatabase;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
@@ -37,11 +38,12 @@ import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** On a real H2 whose schema Flyway made and Hibernate validated; every call commits. */
+/** On a real database whose schema Flyway made and Hibernate validated; every call commits. */
 @DataJpaTest(properties = "spring.jpa.hibernate.ddl-auto=validate", showSql = false)
-@Import({ModelStoreConfiguration.class, DatabaseModelsTest.Deletions.class})
+@AutoConfigureTestDatabase(replace = AutoConfigureTestDatabase.Replace.NONE)
+@Import({ModelStoreConfiguration.class, DatabaseModelsSuite.Deletions.class})
 @Transactional(propagation = Propagation.NOT_SUPPORTED)
-class DatabaseModelsTest {
+abstract class DatabaseModelsSuite {
 
   @TestConfiguration(proxyBeanMethods = false)
   static class Deletions {

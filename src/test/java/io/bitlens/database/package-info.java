@@ -1,0 +1,5 @@
+/** Databases for tests. */
+@NullMarked
+package io.bitlens.database;
+
+import org.jspecify.annotations.NullMarked;
