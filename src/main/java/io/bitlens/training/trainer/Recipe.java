@@ -25,7 +25,7 @@ public enum Recipe {
       20,
       new OptimizerSpec(
           OptimizerSpec.Name.ADAM, 1e-3, 3e-2, 2e-4, 0.05, 1, OptimizerSpec.Schedule.COSINE),
-      new AugmentationSpec(2, true),
+      new AugmentationSpec(1, true),
       true,
       20,
       new DistillationSpec(0.5, 4));

@@ -23,7 +23,7 @@ class RecipeTest {
   @Test
   void digitsAreNeverMirrored() {
     assertThat(Recipe.BEST.augmentation("fashion-mnist").horizontalFlip()).isTrue();
-    assertThat(Recipe.BEST.augmentation("mnist")).isEqualTo(new AugmentationSpec(2, false));
+    assertThat(Recipe.BEST.augmentation("mnist")).isEqualTo(new AugmentationSpec(1, false));
     assertThat(Recipe.FAST.augmentation("fashion-mnist")).isEqualTo(AugmentationSpec.NONE);
   }
 }
