@@ -25,23 +25,30 @@ if [ -z "$id" ]; then
 fi
 echo "job $id"
 
+# Each poll starts one python3 at most: the training beside it needs the processors.
 while :; do
-  answer=$(curl -sS "$base/training-jobs/$id")
-  state=$(field state <<<"$answer")
-  phase=$(field phase <<<"$answer")
-  if [ "$phase" != "${last:-}" ]; then
-    left=$(field progress.etaSeconds <<<"$answer")
-    echo "$state: $phase, $(field progress.percent <<<"$answer") %${left:+, $left s left}"
-    last=$phase
+  next=$(curl -sS "$base/training-jobs/$id")
+  if [ "$next" != "${answer:-}" ]; then
+    answer=$next
+    read -r state percent left phase < <(python3 -c '
+import json, sys
+job = json.load(sys.stdin)
+progress = job["progress"]
+print(job["state"], progress["percent"], progress.get("etaSeconds", "-"), job["phase"])' <<<"$answer")
+    if [ "$phase" != "${last:-}" ]; then
+      [ "$left" = - ] && left= || left=", $left s left"
+      echo "$state: $phase, $percent %$left"
+      last=$phase
+    fi
+    case $state in
+      SUCCEEDED) break ;;
+      FAILED | CANCELLED)
+        echo "$answer" >&2
+        exit 1
+        ;;
+    esac
   fi
-  case $state in
-    SUCCEEDED) break ;;
-    FAILED | CANCELLED)
-      echo "$answer" >&2
-      exit 1
-      ;;
-  esac
-  sleep 1
+  sleep 2
 done
 
 model=$(field model.id <<<"$answer")
