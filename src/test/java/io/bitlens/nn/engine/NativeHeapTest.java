@@ -3,17 +3,9 @@ package io.bitlens.nn.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.bitlens.nn.InputShape;
-import io.bitlens.nn.Networks;
-import io.bitlens.nn.Normalization;
-import io.bitlens.nn.Precisions;
-import io.bitlens.nn.RandomStream;
-import io.bitlens.nn.RandomStream.Purpose;
-import io.bitlens.nn.program.StepOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,20 +20,9 @@ class NativeHeapTest {
   void stepsUseTheMemoryOfTheStepsBefore() throws IOException {
     assumeThat(STATISTICS).exists();
     assumeThat(NativeHeap.isSet(System.getenv())).isFalse();
-    var network = Networks.find(Networks.SGT_CNN, new InputShape(1, 28, 28), 10).orElseThrow();
-    var batch = new Batch(new byte[BATCH * 28 * 28], new int[BATCH]);
-    try (var session =
-        new TrainingSession(
-            network,
-            Precisions.preset(Precisions.FP32, network, false).orElseThrow(),
-            new Normalization(List.of(0.3), List.of(0.3)),
-            new StepOptions(
-                false,
-                0.5,
-                StepOptions.Ranking.ABSOLUTE,
-                StepOptions.Fill.UNIFORM,
-                StepOptions.AlphaGradient.BY_BITS),
-            1)) {
+    var oracle = OracleCase.of(OracleCase.reference(), "fp32", false);
+    var batch = oracle.batch(BATCH, 1);
+    try (var session = oracle.fresh(1)) {
       step(session, batch, 3);
       long before = pageFaults();
       step(session, batch, 4);
@@ -53,11 +34,7 @@ class NativeHeapTest {
 
   private static void step(TrainingSession session, Batch batch, int steps) {
     for (int i = 0; i < steps; i++) {
-      session.step(
-          batch,
-          new StepRates(1e-3, 1e-3, 1, 2e-4),
-          RandomStream.of(1, Purpose.DROPOUT, 1, i),
-          RandomStream.of(1, Purpose.MASK, 1, i));
+      session.step(batch, OracleCase.RATES, OracleCase.dropout(i), OracleCase.mask(i));
     }
   }
 

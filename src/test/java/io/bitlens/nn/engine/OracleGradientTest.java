@@ -138,8 +138,9 @@ class OracleGradientTest {
 
   /**
    * No quantized residual network: so many codes turn over that gradients are others. And none with
-   * batch-norm: behind the mean over pixels an image has one gradient everywhere, of which
-   * batch-norm leaves little but the rounding.
+   * batch-norm, where distances of 0.2 to 0.65 were seen, by seed: most likely since behind the
+   * mean over pixels an image has one gradient everywhere, of which batch-norm leaves little but
+   * rounding.
    */
   static Stream<OracleCase> halfPrecision() {
     return Stream.of(
