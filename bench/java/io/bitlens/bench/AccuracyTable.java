@@ -18,6 +18,7 @@ import io.bitlens.nn.program.StepOptions;
 import io.bitlens.registry.artifact.TensorsFile;
 import io.bitlens.training.trainer.AugmentationSpec;
 import io.bitlens.training.trainer.Beginning;
+import io.bitlens.training.trainer.Checkpoint;
 import io.bitlens.training.trainer.Course;
 import io.bitlens.training.trainer.DistillationSpec;
 import io.bitlens.training.trainer.EpochMetrics;
@@ -125,7 +126,7 @@ public final class AccuracyTable {
         train(needed);
       }
     }
-    return new Beginning(
+    return Beginning.of(
         Optional.of(read(start.get())),
         distillation().wanted() ? Optional.of(teacher(cell.teacher())) : Optional.empty());
   }
@@ -236,6 +237,14 @@ public final class AccuracyTable {
 
     @Override
     public void progress(TrainingProgress progress) {}
+
+    @Override
+    public boolean wantsCheckpoint(Occasion occasion) {
+      return false;
+    }
+
+    @Override
+    public void checkpoint(Checkpoint checkpoint) {}
 
     @Override
     public void epochCompleted(EpochMetrics m) {

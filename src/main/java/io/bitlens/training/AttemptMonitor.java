@@ -1,5 +1,6 @@
 package io.bitlens.training;
 
+import io.bitlens.training.trainer.Checkpoint;
 import io.bitlens.training.trainer.EpochMetrics;
 import io.bitlens.training.trainer.TrainingListener;
 import io.bitlens.training.trainer.TrainingProgress;
@@ -66,6 +67,14 @@ final class AttemptMonitor implements TrainingListener {
   public void epochCompleted(EpochMetrics metrics) {
     require(jobs.epoch(attempt, metrics));
   }
+
+  @Override
+  public boolean wantsCheckpoint(Occasion occasion) {
+    return false;
+  }
+
+  @Override
+  public void checkpoint(Checkpoint checkpoint) {}
 
   /** Whether the training has to stop; asked between steps. */
   boolean stopped() {

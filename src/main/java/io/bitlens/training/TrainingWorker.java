@@ -114,7 +114,7 @@ class TrainingWorker {
   private Beginning beginning(JobSpecification specification) {
     var start = Optional.ofNullable(specification.warmStart().model());
     var teacher = Optional.ofNullable(specification.distillation().teacher());
-    return new Beginning(
+    return Beginning.of(
         start.map(id -> models.tensors(id).orElseThrow(() -> new ModelGoneException(id))),
         teacher.map(id -> models.load(id).orElseThrow(() -> new ModelGoneException(id))));
   }

@@ -11,6 +11,7 @@ import io.bitlens.nn.engine.DjlVariantLoader;
 import io.bitlens.nn.program.StepOptions.Arithmetic;
 import io.bitlens.training.trainer.AugmentationSpec;
 import io.bitlens.training.trainer.Beginning;
+import io.bitlens.training.trainer.Checkpoint;
 import io.bitlens.training.trainer.Course;
 import io.bitlens.training.trainer.DistillationSpec;
 import io.bitlens.training.trainer.EpochMetrics;
@@ -78,5 +79,13 @@ class CifarTrainingTest {
 
     @Override
     public void epochCompleted(EpochMetrics metrics) {}
+
+    @Override
+    public boolean wantsCheckpoint(Occasion occasion) {
+      return false;
+    }
+
+    @Override
+    public void checkpoint(Checkpoint checkpoint) {}
   }
 }

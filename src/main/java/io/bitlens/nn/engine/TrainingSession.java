@@ -29,6 +29,10 @@ import java.util.stream.IntStream;
  */
 public final class TrainingSession implements AutoCloseable {
 
+  private static final String MEAN = ".mean";
+  private static final String SQUARE = ".square";
+  private static final String COUNT = ".count";
+
   private final NetworkSpec network;
   private final Precision precision;
   private final Normalization normalization;
@@ -324,19 +328,79 @@ public final class TrainingSession implements AutoCloseable {
 
   private static void start(TrainedTensors trained, List<Entry> entries, List<PtNDArray> tensors) {
     for (int i = 0; i < entries.size(); i++) {
+      set(trained, entries.get(i).name(), entries.get(i), tensors.get(i));
+    }
+  }
+
+  private static void set(TrainedTensors from, String name, Entry entry, PtNDArray tensor) {
+    var values = values(from, name, entry.size());
+    try (var scope = NativeMemory.forOneCall()) {
+      scope
+          .floats(
+              ColumnOrder.channelsLast(values, entry.columns()), NativeMemory.shape(entry.shape()))
+          .copyTo(tensor);
+    }
+  }
+
+  private static float[] values(TrainedTensors from, String name, int size) {
+    var values = from.values().get(name);
+    if (values == null || values.length != size) {
+      throw new IllegalArgumentException(
+          "tensor %s needs %d values, found %s"
+              .formatted(name, size, values == null ? "none" : values.length));
+    }
+    return values;
+  }
+
+  /** What the next steps depend on; a copy. */
+  public SessionState state() {
+    var optimizer = new LinkedHashMap<String, float[]>();
+    read(optimizer, layout().parameters(), parameters);
+    read(optimizer, layout().clips(), clips);
+    return new SessionState(tensors(), new TrainedTensors(optimizer));
+  }
+
+  private static void read(Map<String, float[]> byName, List<Entry> entries, Trained trained) {
+    for (int i = 0; i < entries.size(); i++) {
       var entry = entries.get(i);
-      var values = trained.values().get(entry.name());
-      if (values == null || values.length != entry.size()) {
-        throw new IllegalArgumentException(
-            "tensor %s needs %d values, found %s"
-                .formatted(entry.name(), entry.size(), values == null ? "none" : values.length));
-      }
+      byName.put(entry.name() + MEAN, read(entry, trained.means().get(i)));
+      byName.put(entry.name() + SQUARE, read(entry, trained.squares().get(i)));
+      byName.put(entry.name() + COUNT, trained.steps().get(i).toFloatArray());
+    }
+  }
+
+  /**
+   * Goes on where another session of the same network, precision and options was: its next steps
+   * become this one's.
+   *
+   * @throws IllegalArgumentException if a tensor is missing or of another size
+   */
+  public void restore(SessionState state) {
+    restore(state.learned());
+    restore(state.optimizer(), layout().parameters(), parameters);
+    restore(state.optimizer(), layout().clips(), clips);
+  }
+
+  /**
+   * Takes over all that another session of the same network, precision and options has learned,
+   * learned steps too: its variant becomes this one's.
+   *
+   * @throws IllegalArgumentException if a tensor is missing or of another size
+   */
+  public void restore(TrainedTensors learned) {
+    start(learned, layout().parameters(), parameters.values());
+    start(learned, layout().clips(), clips.values());
+    start(learned, layout().statistics(), statistics);
+    layout().alphas().forEach(alpha -> calibrated.add(alpha.name()));
+  }
+
+  private static void restore(TrainedTensors optimizer, List<Entry> entries, Trained trained) {
+    for (int i = 0; i < entries.size(); i++) {
+      var entry = entries.get(i);
+      set(optimizer, entry.name() + MEAN, entry, trained.means().get(i));
+      set(optimizer, entry.name() + SQUARE, entry, trained.squares().get(i));
       try (var scope = NativeMemory.forOneCall()) {
-        scope
-            .floats(
-                ColumnOrder.channelsLast(values, entry.columns()),
-                NativeMemory.shape(entry.shape()))
-            .copyTo(tensors.get(i));
+        scope.floats(values(optimizer, entry.name() + COUNT, 1)).copyTo(trained.steps().get(i));
       }
     }
   }

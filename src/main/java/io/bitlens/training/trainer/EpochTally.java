@@ -2,25 +2,25 @@ package io.bitlens.training.trainer;
 
 import io.bitlens.nn.engine.StepResult;
 
-/** Sums over the steps of one epoch. */
-final class EpochTally {
+/**
+ * Sums over the steps of one epoch so far.
+ *
+ * @param images trained on
+ * @param correct of them predicted right, as they were trained on
+ * @param crossEntropySum over those images, in nats, as the two that follow
+ */
+public record EpochTally(
+    int images, int correct, double crossEntropySum, double klSum, double distillationSum) {
 
-  private int images;
-  private int correct;
-  private double crossEntropy;
-  private double kl;
-  private double distillation;
+  static final EpochTally EMPTY = new EpochTally(0, 0, 0, 0, 0);
 
-  void add(StepResult step, int batch) {
-    images += batch;
-    correct += step.correct();
-    crossEntropy += step.crossEntropy() * batch;
-    kl += step.kl() * batch;
-    distillation += step.distillation() * batch;
-  }
-
-  int images() {
-    return images;
+  EpochTally plus(StepResult step, int batch) {
+    return new EpochTally(
+        images + batch,
+        correct + step.correct(),
+        crossEntropySum + step.crossEntropy() * batch,
+        klSum + step.kl() * batch,
+        distillationSum + step.distillation() * batch);
   }
 
   double accuracy() {
@@ -28,14 +28,14 @@ final class EpochTally {
   }
 
   double crossEntropy() {
-    return crossEntropy / images;
+    return crossEntropySum / images;
   }
 
   double kl() {
-    return kl / images;
+    return klSum / images;
   }
 
   double distillation() {
-    return distillation / images;
+    return distillationSum / images;
   }
 }

@@ -38,6 +38,18 @@ final class Reporter {
     return stepsPerEpoch;
   }
 
+  /**
+   * Goes on from a checkpoint.
+   *
+   * @param skipped epochs of earlier stages that ended early
+   */
+  void resume(Checkpoint checkpoint, int skipped) {
+    epochs.addAll(checkpoint.epochs());
+    epochsPlanned -= skipped;
+    step = (long) stepsPerEpoch * epochs.size() + checkpoint.step();
+    epoch = epochs.size() + 1;
+  }
+
   void stopIfCancelled() throws TrainingCancelledException {
     if (cancelled.getAsBoolean()) {
       throw new TrainingCancelledException();
@@ -68,6 +80,14 @@ final class Reporter {
   void epoch(EpochMetrics metrics) {
     epochs.add(metrics);
     listener.epochCompleted(metrics);
+  }
+
+  boolean wantsCheckpoint(TrainingListener.Occasion occasion) {
+    return listener.wantsCheckpoint(occasion);
+  }
+
+  void checkpoint(Checkpoint checkpoint) {
+    listener.checkpoint(checkpoint);
   }
 
   /** A stage ended so many epochs early. */

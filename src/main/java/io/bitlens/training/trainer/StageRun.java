@@ -10,8 +10,10 @@ import io.bitlens.nn.engine.StepRates;
 import io.bitlens.nn.engine.TrainingSession;
 import io.bitlens.nn.engine.VariantRunner;
 import io.bitlens.nn.evaluation.Evaluation;
+import io.bitlens.training.trainer.TrainingListener.Occasion;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** One stage of a training: its epochs, and the choice of the best of them. */
 final class StageRun {
@@ -19,14 +21,24 @@ final class StageRun {
   private static final int CALIBRATION_IMAGES = 512;
 
   private final TrainingSpec spec;
+  private final int index;
   private final Stage stage;
   private final Dataset data;
   private final TrainingSession session;
   private final Optional<VariantRunner> teacher;
+  private final Optional<TrainedTensors> ownTeacher;
   private final ExactEvaluation evaluation;
   private final Reporter reporter;
   private final LongSupplier nanoTime;
   private final TrainingBatches batches;
+
+  // Where the stage is; a checkpoint holds all of it.
+  private int before;
+  private int epochsDone;
+  private int step;
+  private EpochTally tally = EpochTally.EMPTY;
+  private double seconds;
+  private @Nullable Best best;
 
   /**
    * What a stage ends with.
@@ -35,52 +47,112 @@ final class StageRun {
    */
   record Best(Variant variant, TrainedTensors tensors, int epoch, Evaluation validation) {}
 
+  /**
+   * A stage at its start.
+   *
+   * @param index of the stage in the spec's course
+   * @param teacher to distill from, if it is distilled
+   * @param ownTeacher what the teacher is made of, if this training made it
+   */
   StageRun(
       TrainingSpec spec,
-      Stage stage,
+      int index,
       Dataset data,
       TrainingSession session,
       Optional<VariantRunner> teacher,
+      Optional<TrainedTensors> ownTeacher,
       ExactEvaluation evaluation,
       Reporter reporter,
       LongSupplier nanoTime) {
     this.spec = spec;
-    this.stage = stage;
+    this.index = index;
+    this.stage = spec.course().stages().get(index);
     this.data = data;
     this.session = session;
     this.teacher = teacher;
+    this.ownTeacher = ownTeacher;
     this.evaluation = evaluation;
     this.reporter = reporter;
     this.nanoTime = nanoTime;
     this.batches = new TrainingBatches(data.train(), spec.augmentation(), spec.seed());
   }
 
-  /**
-   * Trains.
-   *
-   * @param before epochs of the stages before this one
-   */
-  Best run(int before) throws TrainingCancelledException {
+  /** Trains all of the stage. */
+  Best run() throws TrainingCancelledException {
+    before = reporter.epochs().size();
     startClips(before + 1);
-    Best best = null;
-    for (int i = 0; i < stage.epochs(); i++) {
-      int epoch = before + i + 1;
-      var tally = new EpochTally();
-      double seconds = epoch(epoch, i, tally);
-      var variant = session.variant();
-      var validation = evaluation.of(variant, data.validation());
-      reporter.epoch(metrics(epoch, tally, validation, seconds));
-      if (best == null || isBetter(validation, best.validation())) {
-        best = new Best(variant, session.tensors(), epoch, validation);
-      } else if (spec.course().patience() > 0 && epoch - best.epoch() >= spec.course().patience()) {
-        reporter.skip(stage.epochs() - 1 - i);
-        return best;
+    return runEpochs();
+  }
+
+  /** Trains what a checkpoint of this stage has left of it. */
+  Best resume(Checkpoint checkpoint) throws TrainingCancelledException {
+    before = checkpoint.epochsBefore();
+    epochsDone = checkpoint.epochsOfStage();
+    step = checkpoint.step();
+    tally = checkpoint.tally();
+    seconds = checkpoint.seconds();
+    checkpoint
+        .best()
+        .ifPresent(b -> {
+          session.restore(b.tensors());
+          best = new Best(session.variant(), b.tensors(), b.epoch(), b.validation());
+        });
+    session.restore(checkpoint.session());
+    return runEpochs();
+  }
+
+  private Best runEpochs() throws TrainingCancelledException {
+    try {
+      while (epochsDone < stage.epochs() && !exhausted()) {
+        finishEpoch(before + epochsDone + 1);
+        takeCheckpoint(Occasion.EPOCH);
       }
+    } catch (TrainingCancelledException e) {
+      takeCheckpoint(Occasion.STOP);
+      throw e;
     }
     if (best == null) {
       throw new IllegalStateException("a stage has at least one epoch");
     }
+    reporter.skip(stage.epochs() - epochsDone);
     return best;
+  }
+
+  /** Whether too many epochs have passed without a better one. */
+  private boolean exhausted() {
+    int patience = spec.course().patience();
+    return patience > 0 && best != null && before + epochsDone - best.epoch() >= patience;
+  }
+
+  private void finishEpoch(int epoch) throws TrainingCancelledException {
+    trainEpoch(epoch);
+    var variant = session.variant();
+    var validation = evaluation.of(variant, data.validation());
+    reporter.epoch(metrics(epoch, validation));
+    if (best == null || isBetter(validation, best.validation())) {
+      best = new Best(variant, session.tensors(), epoch, validation);
+    }
+    epochsDone++;
+    step = 0;
+    tally = EpochTally.EMPTY;
+    seconds = 0;
+  }
+
+  private void takeCheckpoint(Occasion occasion) {
+    if (reporter.wantsCheckpoint(occasion)) {
+      reporter.checkpoint(
+          new Checkpoint(
+              index,
+              epochsDone,
+              step,
+              tally,
+              seconds,
+              reporter.epochs(),
+              session.state(),
+              Optional.ofNullable(best)
+                  .map(b -> new Checkpoint.Best(b.epoch(), b.tensors(), b.validation())),
+              ownTeacher));
+    }
   }
 
   /** By accuracy; a few thousand images leave many epochs equal, and then by the loss. */
@@ -100,32 +172,33 @@ final class StageRun {
     session.calibrate(batches.plain(first, 0, Math.min(CALIBRATION_IMAGES, first.length)));
   }
 
-  private double epoch(int epoch, int epochOfStage, EpochTally tally)
-      throws TrainingCancelledException {
+  private void trainEpoch(int epoch) throws TrainingCancelledException {
     var order = Shuffle.of(data.train().size(), spec.seed(), epoch);
     int batchSize = spec.course().batchSize();
     int steps = reporter.stepsPerEpoch();
     reporter.beginEpoch(epoch);
-    long start = nanoTime.getAsLong();
-    for (int step = 0; step < steps; step++) {
+    while (step < steps) {
       reporter.stopIfCancelled();
+      long start = nanoTime.getAsLong();
       int from = step * batchSize;
       int count = Math.min(batchSize, order.length - from);
       var batch = taught(batches.augmented(order, from, count, epoch, step));
       var result =
           session.step(
               batch,
-              rates((long) epochOfStage * steps + step, steps),
+              rates((long) epochsDone * steps + step, steps),
               RandomStream.of(spec.seed(), Purpose.DROPOUT, epoch, step),
               RandomStream.of(spec.seed(), Purpose.MASK, epoch, step));
       if (!Double.isFinite(result.crossEntropy() + result.kl() + result.distillation())) {
         throw new TrainingDivergedException(epoch, step + 1);
       }
-      tally.add(result, batch.size());
+      tally = tally.plus(result, batch.size());
+      seconds += (nanoTime.getAsLong() - start) / 1e9;
+      step++;
       reporter.stepDone();
+      takeCheckpoint(Occasion.STEP);
     }
     reporter.validating();
-    return (nanoTime.getAsLong() - start) / 1e9;
   }
 
   private Batch taught(Batch batch) {
@@ -149,7 +222,7 @@ final class StageRun {
         spec.distillation().temperature());
   }
 
-  private EpochMetrics metrics(int epoch, EpochTally tally, Evaluation validation, double seconds) {
+  private EpochMetrics metrics(int epoch, Evaluation validation) {
     var alphas = session.alphas();
     double penalty =
         spec.optimizer().alphaDecay() * alphas.values().stream().mapToDouble(a -> a * a).sum();

@@ -45,7 +45,7 @@ class RecipeTrainingTest {
         train(
             course(1, "w4a4"),
             DistillationSpec.NONE,
-            new Beginning(Optional.of(first.tensors()), Optional.empty()));
+            Beginning.of(Optional.of(first.tensors()), Optional.empty()));
 
     assertThat(second.epochs().getFirst().crossEntropy())
         .isLessThan(first.epochs().getFirst().crossEntropy());
@@ -82,7 +82,7 @@ class RecipeTrainingTest {
         train(
             course(4, "fp32"),
             new DistillationSpec(1, 2),
-            new Beginning(Optional.empty(), Optional.of(teacher)));
+            Beginning.of(Optional.empty(), Optional.of(teacher)));
 
     assertThat(result.epochs().getLast().distillation())
         .isPositive()

@@ -18,4 +18,14 @@ final class Recorder implements TrainingListener {
   public void epochCompleted(EpochMetrics metrics) {
     epochs.add(metrics);
   }
+
+  @Override
+  public boolean wantsCheckpoint(Occasion occasion) {
+    return false;
+  }
+
+  @Override
+  public void checkpoint(Checkpoint checkpoint) {
+    throw new AssertionError("a checkpoint that was not wanted");
+  }
 }

@@ -1,0 +1,160 @@
+package io.bitlens.training.trainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.bitlens.dataset.Dataset;
+import io.bitlens.nn.Precisions;
+import io.bitlens.nn.WeightQuantizer;
+import io.bitlens.nn.engine.DjlVariantLoader;
+import io.bitlens.nn.program.StepOptions.AlphaGradient;
+import io.bitlens.nn.program.StepOptions.Arithmetic;
+import io.bitlens.training.trainer.TrainingListener.Occasion;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A training that is interrupted anywhere and resumed ends with the bits of one that was not. */
+class ResumeTest {
+
+  private static final int STEPS = 13;
+  private static final int EPOCHS = 2;
+
+  private final Trainer trainer = new Trainer(new DjlVariantLoader(), System::nanoTime);
+  private final Dataset data = Quadrants.data();
+
+  @ParameterizedTest
+  @EnumSource(names = {"DOREFA", "LSQ"})
+  void wherever(WeightQuantizer quantizer) throws Exception {
+    var spec = spec(quantizer, EPOCHS, 0);
+    var whole = trainer.train(spec, Beginning.FRESH, data, new Recorder(), () -> false);
+
+    var stages = new ArrayList<Integer>();
+    for (int step = 1; step <= 3 * EPOCHS * STEPS; step += 11) {
+      stages.add(interrupted(spec, Occasion.STEP, step, whole));
+    }
+    for (int epoch = 1; epoch <= 3 * EPOCHS; epoch++) {
+      stages.add(interrupted(spec, Occasion.EPOCH, epoch, whole));
+    }
+    assertThat(stages).contains(0, 1, 2);
+  }
+
+  @Test
+  void whenItIsToldToStop() throws Exception {
+    var spec = spec(WeightQuantizer.DOREFA, EPOCHS, 0);
+    var whole = trainer.train(spec, Beginning.FRESH, data, new Recorder(), () -> false);
+    // Asked before each step and each batch of the validation: 13 steps and 1 batch an epoch.
+    for (int asked : new int[] {1, 5, 14, 16, 20}) {
+      var interruption = new Interruption(Occasion.STOP, 1);
+      var left = new int[] {asked};
+      assertThatThrownBy(
+              () -> trainer.train(spec, Beginning.FRESH, data, interruption, () -> --left[0] <= 0))
+          .isInstanceOf(TrainingCancelledException.class);
+
+      var checkpoint = interruption.checkpoint().orElseThrow();
+      assertThat(checkpoint.epochs().size() * (STEPS + 1) + checkpoint.step()).isEqualTo(asked - 1);
+      assertResumes(spec, checkpoint, whole);
+    }
+  }
+
+  @Test
+  void afterAnEarlyEnd() throws Exception {
+    var spec = spec(WeightQuantizer.DOREFA, 6, 1);
+    var whole = trainer.train(spec, Beginning.FRESH, data, new Recorder(), () -> false);
+
+    assertThat(whole.epochs()).hasSizeLessThan(18);
+    for (int epoch = 1; epoch <= whole.epochs().size(); epoch++) {
+      interrupted(spec, Occasion.EPOCH, epoch, whole);
+    }
+  }
+
+  @Test
+  void aCheckpointOfAnotherTrainingIsRefused() throws Exception {
+    var interruption = new Interruption(Occasion.EPOCH, 5);
+    var stop = interruption;
+    assertThatThrownBy(() ->
+            trainer.train(
+                spec(WeightQuantizer.DOREFA, EPOCHS, 0),
+                Beginning.FRESH,
+                data,
+                stop,
+                stop::stopped))
+        .isInstanceOf(TrainingCancelledException.class);
+    var other =
+        new TrainingSpec(
+            Quadrants.NETWORK,
+            new Course(List.of(stage("fp32", 1)), 32, 0),
+            QuantizerSpec.DEFAULT,
+            SaliencyGuidance.DEFAULT,
+            OptimizerSpec.DEFAULT,
+            AugmentationSpec.NONE,
+            DistillationSpec.NONE,
+            Arithmetic.FP32,
+            7);
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() ->
+            trainer.train(
+                other,
+                Beginning.at(interruption.checkpoint().orElseThrow()),
+                data,
+                new Recorder(),
+                () -> false))
+        .withMessage("the checkpoint is of another training");
+  }
+
+  /** The stage that was interrupted. */
+  private int interrupted(TrainingSpec spec, Occasion occasion, int count, TrainingResult whole)
+      throws Exception {
+    var interruption = new Interruption(occasion, count);
+    try {
+      trainer.train(spec, Beginning.FRESH, data, interruption, interruption::stopped);
+      // Nothing is asked after the last epoch but the test set's evaluation.
+      throw new AssertionError("not interrupted");
+    } catch (TrainingCancelledException expected) {
+      var checkpoint = interruption.checkpoint().orElseThrow();
+      assertResumes(spec, checkpoint, whole);
+      return checkpoint.stage();
+    }
+  }
+
+  private void assertResumes(TrainingSpec spec, Checkpoint checkpoint, TrainingResult whole)
+      throws Exception {
+    var recorder = new Recorder();
+    var resumed = trainer.train(spec, Beginning.at(checkpoint), data, recorder, () -> false);
+
+    assertThat(resumed)
+        .usingRecursiveComparison()
+        .ignoringFieldsMatchingRegexes(".*[sS]econds?", ".*imagesPerSecond")
+        .isEqualTo(whole);
+    assertThat(recorder.epochs).hasSize(whole.epochs().size() - checkpoint.epochs().size());
+    var last = recorder.progress.getLast();
+    assertThat(last.step()).isEqualTo(last.steps());
+    assertThat(last.epochs()).isEqualTo(whole.epochs().size());
+  }
+
+  private static TrainingSpec spec(WeightQuantizer quantizer, int epochs, int patience) {
+    return new TrainingSpec(
+        Quadrants.NETWORK,
+        new Course(
+            Stream.of("fp32", "w4a4", "w2a2").map(name -> stage(name, epochs)).toList(),
+            32,
+            patience),
+        new QuantizerSpec(quantizer, AlphaGradient.CLIPPED, QuantizerSpec.DEFAULT.alphaStart()),
+        SaliencyGuidance.DEFAULT,
+        new OptimizerSpec(
+            OptimizerSpec.Name.ADAM, 5e-3, 1e-2, 2e-4, 0.01, 0.5, OptimizerSpec.Schedule.COSINE),
+        new AugmentationSpec(1, false),
+        new DistillationSpec(0.5, 4),
+        Arithmetic.FP32,
+        7);
+  }
+
+  private static Stage stage(String precision, int epochs) {
+    return new Stage(Precisions.preset(precision, Quadrants.NETWORK, false).orElseThrow(), epochs);
+  }
+}
