@@ -1,6 +1,7 @@
 /** Stored models: packed artifacts, metrics and provenance. */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"nn", "nn::quantize", "nn::evaluation", "dataset", "web"})
+@ApplicationModule(
+    allowedDependencies = {"nn", "nn::quantize", "nn::evaluation", "dataset", "database", "web"})
 package io.bitlens.registry;
 
 import org.jspecify.annotations.NullMarked;

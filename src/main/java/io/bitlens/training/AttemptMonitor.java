@@ -1,11 +1,13 @@
 package io.bitlens.training;
 
+import io.bitlens.training.checkpoint.EncodedCheckpoint;
 import io.bitlens.training.trainer.Checkpoint;
 import io.bitlens.training.trainer.EpochMetrics;
 import io.bitlens.training.trainer.TrainingListener;
 import io.bitlens.training.trainer.TrainingProgress;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -33,16 +35,29 @@ final class AttemptMonitor implements TrainingListener {
   private final BooleanSupplier shuttingDown;
   private final Throttle progressWrites;
   private final Throttle stateReads;
+  private final Throttle checkpoints;
   private final RemainingTime remaining;
   private String phase = "";
   private Stop stop = Stop.NOT;
 
-  AttemptMonitor(Attempt attempt, RunningJobs jobs, BooleanSupplier shuttingDown, Clock clock) {
+  /**
+   * A monitor.
+   *
+   * @param checkpointInterval between two checkpoints within an epoch
+   */
+  AttemptMonitor(
+      Attempt attempt,
+      RunningJobs jobs,
+      BooleanSupplier shuttingDown,
+      Duration checkpointInterval,
+      Clock clock) {
     this.attempt = attempt;
     this.jobs = jobs;
     this.shuttingDown = shuttingDown;
     this.progressWrites = new Throttle(clock, PROGRESS_INTERVAL);
     this.stateReads = new Throttle(clock, STATE_INTERVAL);
+    this.checkpoints = new Throttle(clock, checkpointInterval);
+    this.checkpoints.restart();
     this.remaining = new RemainingTime(clock);
   }
 
@@ -51,6 +66,11 @@ final class AttemptMonitor implements TrainingListener {
     if (progressWrites.pass()) {
       require(jobs.phase(attempt, phase));
     }
+  }
+
+  /** Told from where the training goes on, or that it begins anew. */
+  void resuming(Optional<Checkpoint> checkpoint) {
+    require(jobs.resume(attempt, checkpoint.map(c -> c.epochs().size())));
   }
 
   @Override
@@ -70,11 +90,21 @@ final class AttemptMonitor implements TrainingListener {
 
   @Override
   public boolean wantsCheckpoint(Occasion occasion) {
-    return false;
+    return switch (occasion) {
+      case STEP -> checkpoints.pass();
+      case EPOCH -> {
+        checkpoints.restart();
+        yield true;
+      }
+      // Cancelled: somebody may retry it.
+      case STOP -> stop == Stop.SHUTDOWN || stop == Stop.CANCELLED;
+    };
   }
 
   @Override
-  public void checkpoint(Checkpoint checkpoint) {}
+  public void checkpoint(Checkpoint checkpoint) {
+    require(jobs.checkpoint(attempt, EncodedCheckpoint.of(checkpoint)));
+  }
 
   /** Whether the training has to stop; asked between steps. */
   boolean stopped() {

@@ -15,6 +15,6 @@ interface EpochRepository extends Repository<TrainingEpoch, TrainingEpoch.Key> {
   List<TrainingEpoch> findByJob(UUID job);
 
   @Modifying
-  @Query("delete from TrainingEpoch e where e.id.jobId = :job")
-  int deleteByJob(UUID job);
+  @Query("delete from TrainingEpoch e where e.id.jobId = :job and e.id.epoch > :epoch")
+  int deleteAfter(UUID job, int epoch);
 }

@@ -2,7 +2,6 @@ package io.bitlens.training;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
 import java.time.Clock;
-import java.util.UUID;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -23,8 +22,8 @@ class JobQueue {
    * Queues a job. Nothing ever takes one out again but a worker, which finds out what there is to
    * do: the job's row is the truth, and the queue's row only lease and wake-up.
    */
-  void add(UUID job) {
-    var instance = QueueConfiguration.TRAIN.instance(job.toString()).build();
+  void add(QueuedTry queued) {
+    var instance = QueueConfiguration.TRAIN.instance(queued.instance()).build();
     scheduler.scheduleIfNotExists(instance, clock.instant());
     // The scheduler's own wake-up comes before the row can be seen.
     TransactionSynchronizationManager.registerSynchronization(

@@ -32,7 +32,8 @@ interface JobRepository
   @Query(
       """
       update TrainingJob j
-      set j.state = RUNNING, j.attempt = j.attempt + 1, j.crashes = :crashes, j.phase = :phase,
+      set j.state = RUNNING, j.attempt = j.attempt + 1, j.resumedFromEpoch = null,
+        j.crashes = :crashes, j.phase = :phase,
         j.epoch = 0, j.step = 0, j.steps = 0, j.etaSeconds = null,
         j.startedAt = coalesce(j.startedAt, :now), j.version = j.version + 1
       where j.id = :id and j.attempt = :attempt and j.state in :from
@@ -57,6 +58,24 @@ interface JobRepository
       long step,
       long steps,
       @Nullable Long etaSeconds);
+
+  @Modifying(flushAutomatically = true, clearAutomatically = true)
+  @Query(
+      """
+      update TrainingJob j set j.resumedFromEpoch = :epoch, j.version = j.version + 1
+      where j.id = :id and j.attempt = :attempt and j.state in (RUNNING, CANCELLING)
+      """)
+  int resume(UUID id, int attempt, @Nullable Integer epoch);
+
+  @Modifying(flushAutomatically = true, clearAutomatically = true)
+  @Query(
+      """
+      update TrainingJob j
+      set j.state = QUEUED, j.phase = 'queued', j.tries = j.tries + 1, j.crashes = 0,
+        j.errorCode = null, j.errorDetail = null, j.finishedAt = null, j.version = j.version + 1
+      where j.id = :id and j.state in :from
+      """)
+  int retry(UUID id, Collection<JobState> from);
 
   /** Holds the job in its state until the transaction ends. */
   @Modifying(flushAutomatically = true, clearAutomatically = true)

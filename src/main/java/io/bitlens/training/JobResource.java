@@ -5,6 +5,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import java.net.URI;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.Function;
@@ -17,6 +18,8 @@ record JobResource(
     @Schema(description = "What is being done, for people", example = "epoch 2 of 3") String phase,
     Progress progress,
     @Schema(description = "How often the job was begun", example = "1") int attempt,
+    @Schema(description = "Finished epochs that this attempt took over from a checkpoint")
+        OptionalInt resumedFromEpoch,
     @Schema(description = "Why it failed, if it did") Optional<Problem> error,
     @Schema(description = "What it trains, every default filled in") JobSpecification specification,
     @Schema(description = "What it stored, if it succeeded") Optional<ModelLink> model,
@@ -61,6 +64,7 @@ record JobResource(
         job.phase(),
         Progress.of(job),
         job.attempt(),
+        job.resumedFromEpoch(),
         job.errorCode().map(code -> Problem.of(code, job.errorDetail().orElse(""), path)),
         job.specification(),
         job.modelId().map(id -> new ModelLink(id, model.apply(id))),

@@ -10,12 +10,13 @@ import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.UUID;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /** The queue's one kind of task: run the job whose id the task instance has. */
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(TrainingProperties.class)
 class QueueConfiguration {
 
   static final TaskDescriptor<Void> TRAIN = TaskDescriptor.of("train", Void.class);
@@ -31,7 +32,7 @@ class QueueConfiguration {
         .onDeadExecutionRevive()
         .execute((instance, context) -> {
           var state = context.getSchedulerState();
-          boolean done = worker.run(UUID.fromString(instance.getId()), state::isShuttingDown);
+          boolean done = worker.run(QueuedTry.of(instance.getId()), state::isShuttingDown);
           return done
               ? new CompletionHandler.OnCompleteRemove<>()
               : (complete, operations) -> operations.reschedule(complete, clock.instant());

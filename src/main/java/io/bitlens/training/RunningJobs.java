@@ -1,5 +1,7 @@
 package io.bitlens.training;
 
+import io.bitlens.training.checkpoint.CheckpointStore;
+import io.bitlens.training.checkpoint.EncodedCheckpoint;
 import io.bitlens.training.trainer.EpochMetrics;
 import io.bitlens.training.trainer.TrainingProgress;
 import io.bitlens.web.ProblemCode;
@@ -26,22 +28,28 @@ class RunningJobs {
 
   private final JobRepository jobs;
   private final EpochRepository epochs;
+  private final CheckpointStore checkpoints;
   private final Clock clock;
 
-  RunningJobs(JobRepository jobs, EpochRepository epochs, Clock clock) {
+  RunningJobs(
+      JobRepository jobs, EpochRepository epochs, CheckpointStore checkpoints, Clock clock) {
     this.jobs = jobs;
     this.epochs = epochs;
+    this.checkpoints = checkpoints;
     this.clock = clock;
   }
 
   /**
    * Begins an attempt of a job that is queued, or that a process which died left running.
    *
-   * @return empty if there is nothing to run: the job is over, gone, cancelled or given up
+   * @return empty if there is nothing to run: the job is over, gone, cancelled, given up, or queued
+   *     again under another name
    */
   @Transactional
-  Optional<Attempt> start(UUID id) {
-    return jobs.findById(id).flatMap(this::start);
+  Optional<Attempt> start(QueuedTry queued) {
+    return jobs.findById(queued.job())
+        .filter(job -> job.tries() == queued.tries())
+        .flatMap(this::start);
   }
 
   private Optional<Attempt> start(TrainingJob job) {
@@ -79,9 +87,31 @@ class RunningJobs {
     if (started == 0) {
       return Optional.empty();
     }
-    // It begins anew, so what the attempt before had recorded is no part of it.
-    epochs.deleteByJob(job.id());
     return Optional.of(new Attempt(job.id(), job.attempt() + 1, job.specification()));
+  }
+
+  /**
+   * Says from where the attempt goes on: what attempts before it had recorded beyond that is no
+   * part of it.
+   *
+   * @param finished epochs that it takes over; empty if it begins anew
+   */
+  @Transactional
+  boolean resume(Attempt attempt, Optional<Integer> finished) {
+    if (jobs.resume(attempt.job(), attempt.number(), finished.orElse(null)) == 0) {
+      return false;
+    }
+    epochs.deleteAfter(attempt.job(), finished.orElse(0));
+    return true;
+  }
+
+  @Transactional
+  boolean checkpoint(Attempt attempt, EncodedCheckpoint checkpoint) {
+    if (jobs.hold(attempt.job(), attempt.number(), JobState.ACTIVE) == 0) {
+      return false;
+    }
+    checkpoints.save(attempt.job(), attempt.number(), checkpoint);
+    return true;
   }
 
   @Transactional
@@ -132,6 +162,7 @@ class RunningJobs {
       return false;
     }
     var model = publish.get();
+    checkpoints.delete(attempt.job());
     return jobs.succeed(attempt.job(), attempt.number(), from, model, clock.instant()) == 1;
   }
 
@@ -161,7 +192,7 @@ class RunningJobs {
         && cancelled(attempt.job());
   }
 
-  /** Gives the job back, for the next process to begin it anew. */
+  /** Gives the job back, for the next process to go on with it. */
   @Transactional
   boolean handBack(Attempt attempt) {
     return jobs.hold(attempt.job(), attempt.number(), Set.of(JobState.RUNNING)) == 1

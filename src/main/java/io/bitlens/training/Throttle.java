@@ -25,4 +25,9 @@ final class Throttle {
     next = now.plus(interval);
     return true;
   }
+
+  /** As if it had just happened. */
+  void restart() {
+    next = clock.instant().plus(interval);
+  }
 }

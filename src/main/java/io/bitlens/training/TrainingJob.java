@@ -6,6 +6,7 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.UUID;
 import org.hibernate.annotations.JdbcTypeCode;
@@ -32,7 +33,9 @@ class TrainingJob {
   @Convert(converter = SpecificationConverter.class)
   private JobSpecification specification;
 
+  private int tries;
   private int attempt;
+  private @Nullable Integer resumedFromEpoch;
   private int crashes;
   private int epoch;
   private int epochs;
@@ -60,6 +63,7 @@ class TrainingJob {
     this.id = id;
     this.state = JobState.QUEUED;
     this.phase = "queued";
+    this.tries = 1;
     this.dataset = specification.dataset();
     this.specification = specification;
     this.epochs = specification.epochsOfAllStages();
@@ -82,8 +86,18 @@ class TrainingJob {
     return specification;
   }
 
+  /** How often the job was queued by somebody: 1, and one more with each retry. */
+  int tries() {
+    return tries;
+  }
+
   int attempt() {
     return attempt;
+  }
+
+  /** Finished epochs that the current attempt took over; empty if it began anew. */
+  OptionalInt resumedFromEpoch() {
+    return resumedFromEpoch == null ? OptionalInt.empty() : OptionalInt.of(resumedFromEpoch);
   }
 
   /** Attempts whose process died. */

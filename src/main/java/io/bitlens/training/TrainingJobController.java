@@ -155,6 +155,19 @@ class TrainingJobController {
   }
 
   @Operation(
+      operationId = "retryTrainingJob",
+      summary = "Retry a job that failed or was cancelled",
+      description = "It goes on from its last checkpoint, if it has one, and begins anew if not.")
+  @ApiResponse(responseCode = "202", description = "Queued again")
+  @ApiResponse(responseCode = "404", description = UNKNOWN)
+  @ApiResponse(responseCode = "406", description = "JSON is all there is")
+  @ApiResponse(responseCode = "409", description = "It has not failed, nor been cancelled")
+  @PostMapping("/{id}/retry")
+  ResponseEntity<JobResource> retry(@PathVariable UUID id) {
+    return answer(HttpStatus.ACCEPTED, jobs.retry(id));
+  }
+
+  @Operation(
       operationId = "deleteTrainingJob",
       summary = "Delete a job that is over",
       description = "With its metrics. The model that it stored stays.")

@@ -9,6 +9,7 @@ import io.bitlens.web.UuidV7;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Sort;
@@ -19,6 +20,9 @@ import org.springframework.transaction.annotation.Transactional;
 /** The jobs, as callers see and change them. */
 @Service
 class TrainingJobs {
+
+  /** Terminal states that a job can leave. */
+  private static final Set<JobState> RETRYABLE = Set.of(JobState.FAILED, JobState.CANCELLED);
 
   private final JobRepository jobs;
   private final EpochRepository epochs;
@@ -39,7 +43,7 @@ class TrainingJobs {
   @Transactional
   TrainingJob create(JobSpecification specification) {
     var job = jobs.save(new TrainingJob(ids.next(), specification, clock.instant()));
-    queue.add(job.id());
+    queue.add(new QueuedTry(job.id(), job.tries()));
     return job;
   }
 
@@ -101,6 +105,24 @@ class TrainingJobs {
     throw new ApiException(
         ProblemCode.WRONG_STATE,
         "The job is " + state + "; only QUEUED and RUNNING jobs can be cancelled.");
+  }
+
+  /**
+   * Queues a job again that failed or was cancelled; it goes on from its last checkpoint.
+   *
+   * @throws ApiException NOT_FOUND; WRONG_STATE if it is in another state
+   */
+  @Transactional
+  TrainingJob retry(UUID id) {
+    boolean queued = jobs.retry(id, RETRYABLE) == 1;
+    var job = find(id);
+    if (!queued) {
+      throw new ApiException(
+          ProblemCode.WRONG_STATE,
+          "The job is " + job.state() + "; only FAILED and CANCELLED jobs can be retried.");
+    }
+    queue.add(new QueuedTry(id, job.tries()));
+    return job;
   }
 
   /**

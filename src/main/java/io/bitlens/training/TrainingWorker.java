@@ -6,6 +6,7 @@ import io.bitlens.dataset.DatasetException;
 import io.bitlens.registry.ModelStore;
 import io.bitlens.registry.NewModel;
 import io.bitlens.registry.Provenance;
+import io.bitlens.training.checkpoint.CheckpointStore;
 import io.bitlens.training.trainer.Beginning;
 import io.bitlens.training.trainer.TrainingCancelledException;
 import io.bitlens.training.trainer.TrainingDivergedException;
@@ -16,7 +17,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,7 +36,9 @@ class TrainingWorker {
   private final DatasetCatalog datasets;
   private final TrainingRunner runner;
   private final ModelStore models;
+  private final CheckpointStore checkpoints;
   private final RunEnvironment environment;
+  private final TrainingProperties properties;
   private final Clock clock;
 
   TrainingWorker(
@@ -44,13 +46,17 @@ class TrainingWorker {
       DatasetCatalog datasets,
       TrainingRunner runner,
       ModelStore models,
+      CheckpointStore checkpoints,
       RunEnvironment environment,
+      TrainingProperties properties,
       Clock clock) {
     this.jobs = jobs;
     this.datasets = datasets;
     this.runner = runner;
     this.models = models;
+    this.checkpoints = checkpoints;
     this.environment = environment;
+    this.properties = properties;
     this.clock = clock;
   }
 
@@ -59,15 +65,17 @@ class TrainingWorker {
    *
    * @return whether this process is done with the job; if not, it has to stay in the queue
    */
-  boolean run(UUID id, BooleanSupplier shuttingDown) {
-    var started = jobs.start(id);
+  boolean run(QueuedTry queued, BooleanSupplier shuttingDown) {
+    var id = queued.job();
+    var started = jobs.start(queued);
     if (started.isEmpty()) {
       log.info("Job {} has nothing to run", id);
       return true;
     }
     var attempt = started.get();
     log.info("Job {} begins attempt {}", id, attempt.number());
-    var monitor = new AttemptMonitor(attempt, jobs, shuttingDown, clock);
+    var monitor =
+        new AttemptMonitor(attempt, jobs, shuttingDown, properties.checkpointInterval(), clock);
     try {
       train(attempt, monitor);
     } catch (TrainingCancelledException e) {
@@ -94,7 +102,7 @@ class TrainingWorker {
     var result =
         runner.train(
             specification.training(data.info()),
-            beginning(specification),
+            beginning(attempt, monitor),
             data,
             monitor,
             monitor::stopped);
@@ -107,16 +115,27 @@ class TrainingWorker {
   }
 
   /**
-   * What the specification takes over from stored models.
+   * What the attempt takes over from the job's last checkpoint and from stored models.
    *
    * @throws ModelGoneException if one was deleted since the job was accepted
    */
-  private Beginning beginning(JobSpecification specification) {
-    var start = Optional.ofNullable(specification.warmStart().model());
+  private Beginning beginning(Attempt attempt, AttemptMonitor monitor) {
+    var specification = attempt.specification();
+    var checkpoint = checkpoints.latest(attempt.job());
+    monitor.resuming(checkpoint);
+    checkpoint.ifPresent(c ->
+        log.info(
+            "Job {} goes on after epoch {} and {} steps",
+            attempt.job(),
+            c.epochs().size(),
+            c.step()));
+    var start =
+        Optional.ofNullable(specification.warmStart().model()).filter(id -> checkpoint.isEmpty());
     var teacher = Optional.ofNullable(specification.distillation().teacher());
-    return Beginning.of(
+    return new Beginning(
         start.map(id -> models.tensors(id).orElseThrow(() -> new ModelGoneException(id))),
-        teacher.map(id -> models.load(id).orElseThrow(() -> new ModelGoneException(id))));
+        teacher.map(id -> models.load(id).orElseThrow(() -> new ModelGoneException(id))),
+        checkpoint);
   }
 
   private NewModel model(Attempt attempt, Dataset data, TrainingResult result, Instant startedAt) {
@@ -148,7 +167,7 @@ class TrainingWorker {
     return switch (reason) {
       case SHUTDOWN -> {
         boolean given = jobs.handBack(attempt);
-        log.info("Job {} stopped for the next process to begin it anew: {}", attempt.job(), given);
+        log.info("Job {} stopped for the next process to go on with it: {}", attempt.job(), given);
         yield !given && giveUp(attempt);
       }
       case CANCELLED, LOST -> giveUp(attempt);

@@ -7,8 +7,10 @@
       "nn::program",
       "nn::engine",
       "nn::evaluation",
+      "database",
       "dataset",
       "registry",
+      "registry::artifact",
       "web"
     })
 package io.bitlens.training;

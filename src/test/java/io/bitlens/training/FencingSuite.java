@@ -3,40 +3,34 @@ package io.bitlens.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.bitlens.training.checkpoint.CheckpointStore;
+import io.bitlens.training.checkpoint.EncodedCheckpoint;
+import io.bitlens.training.trainer.TrainingListener.Occasion;
 import io.bitlens.training.trainer.TrainingProgress;
 import io.bitlens.web.ProblemCode;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.SpringBootConfiguration;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.data.jpa.test.autoconfigure.DataJpaTest;
 import org.springframework.boot.jdbc.test.autoconfigure.AutoConfigureTestDatabase;
-import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.test.context.ContextConfiguration;
 
 /** What a worker writes holds only while the job is its own. */
 @DataJpaTest(showSql = false)
 @AutoConfigureTestDatabase(replace = AutoConfigureTestDatabase.Replace.NONE)
-@Import(RunningJobs.class)
+@ContextConfiguration(classes = JobRowsApplication.class)
+@Import({RunningJobs.class, CheckpointStore.class})
 abstract class FencingSuite {
-
-  @SpringBootConfiguration
-  @EnableAutoConfiguration
-  static class Application {
-
-    @Bean
-    TickingClock clock() {
-      return new TickingClock();
-    }
-  }
 
   private static final TrainingProgress PROGRESS =
       new TrainingProgress("epoch 1 of 3", 1, 3, 10, 30);
@@ -52,7 +46,7 @@ abstract class FencingSuite {
   @Test
   void aQueuedJobStartsItsFirstAttempt() {
     queue();
-    var attempt = running.start(id).orElseThrow();
+    var attempt = running.start(new QueuedTry(id, 1)).orElseThrow();
 
     assertThat(attempt.number()).isEqualTo(1);
     assertThat(attempt.specification().dataset()).isEqualTo("digits");
@@ -92,14 +86,16 @@ abstract class FencingSuite {
   void anAttemptThatWasOvertakenWritesNothing() {
     var overtaken = start();
     running.epoch(overtaken, Fixtures.epoch(1));
-    var current = running.start(id).orElseThrow();
+    var current = running.start(new QueuedTry(id, 1)).orElseThrow();
     long version = job().version();
 
     assertThat(current.number()).isEqualTo(2);
     assertRefused(overtaken);
     assertThat(running.state(overtaken)).isEmpty();
     assertThat(job().version()).isEqualTo(version);
-    assertThat(epochs.findByJob(id)).isEmpty();
+    assertThat(epochs.findByJob(id))
+        .extracting(TrainingEpoch::metrics)
+        .containsExactly(Fixtures.epoch(1));
     assertThat(running.progress(current, PROGRESS, OptionalLong.empty())).isTrue();
   }
 
@@ -147,7 +143,7 @@ abstract class FencingSuite {
     assertThat(job().state()).isEqualTo(JobState.SUCCEEDED);
     assertThat(job().modelId()).contains(model);
     assertThat(job().finishedAt()).contains(clock.instant());
-    assertThat(running.start(id)).isEmpty();
+    assertThat(running.start(new QueuedTry(id, 1))).isEmpty();
   }
 
   @Test
@@ -165,7 +161,8 @@ abstract class FencingSuite {
 
     assertThat(running.handBack(attempt)).isTrue();
     assertThat(job().state()).isEqualTo(JobState.QUEUED);
-    assertThat(running.start(id)).hasValueSatisfying(a -> assertThat(a.number()).isEqualTo(2));
+    assertThat(running.start(new QueuedTry(id, 1)))
+        .hasValueSatisfying(a -> assertThat(a.number()).isEqualTo(2));
     assertThat(job().crashes()).isZero();
   }
 
@@ -173,10 +170,10 @@ abstract class FencingSuite {
   void afterFiveDeadAttemptsAJobIsGivenUp() {
     queue();
     for (int attempt = 1; attempt <= 5; attempt++) {
-      assertThat(running.start(id).orElseThrow().number()).isEqualTo(attempt);
+      assertThat(running.start(new QueuedTry(id, 1)).orElseThrow().number()).isEqualTo(attempt);
     }
 
-    assertThat(running.start(id)).isEmpty();
+    assertThat(running.start(new QueuedTry(id, 1))).isEmpty();
     assertThat(job().state()).isEqualTo(JobState.FAILED);
     assertThat(job().errorCode()).contains(ProblemCode.ATTEMPTS_EXHAUSTED);
     assertThat(job().errorDetail())
@@ -189,13 +186,13 @@ abstract class FencingSuite {
     start();
     jobs.change(id, JobState.RUNNING, JobState.CANCELLING, "cancelling", null);
 
-    assertThat(running.start(id)).isEmpty();
+    assertThat(running.start(new QueuedTry(id, 1))).isEmpty();
     assertThat(job().state()).isEqualTo(JobState.CANCELLED);
   }
 
   @Test
   void progressIsWrittenOnceASecondAndWithEveryPhase() {
-    var monitor = new AttemptMonitor(start(), running, () -> false, clock);
+    var monitor = new AttemptMonitor(start(), running, () -> false, Duration.ofMinutes(1), clock);
     long version = job().version();
 
     monitor.progress(PROGRESS);
@@ -210,9 +207,9 @@ abstract class FencingSuite {
 
   @Test
   void aTrainingStopsWhenItsJobIsNoLongerItsOwn() {
-    var monitor = new AttemptMonitor(start(), running, () -> false, clock);
+    var monitor = new AttemptMonitor(start(), running, () -> false, Duration.ofMinutes(1), clock);
     assertThat(monitor.stopped()).isFalse();
-    running.start(id);
+    running.start(new QueuedTry(id, 1));
 
     // The state is read twice a second; a refused write tells at once.
     assertThat(monitor.stopped()).isFalse();
@@ -223,7 +220,7 @@ abstract class FencingSuite {
 
   @Test
   void aTrainingStopsHalfASecondAfterItsJobIsCancelled() {
-    var monitor = new AttemptMonitor(start(), running, () -> false, clock);
+    var monitor = new AttemptMonitor(start(), running, () -> false, Duration.ofMinutes(1), clock);
     assertThat(monitor.stopped()).isFalse();
     jobs.change(id, JobState.RUNNING, JobState.CANCELLING, "cancelling", null);
     clock.tick(Duration.ofMillis(500));
@@ -234,7 +231,7 @@ abstract class FencingSuite {
 
   @Test
   void aTrainingStopsWhenItsProcessEnds() {
-    var monitor = new AttemptMonitor(start(), running, () -> true, clock);
+    var monitor = new AttemptMonitor(start(), running, () -> true, Duration.ofMinutes(1), clock);
 
     assertThat(monitor.stopped()).isTrue();
     assertThat(monitor.reason()).isEqualTo(AttemptMonitor.Stop.SHUTDOWN);
@@ -250,13 +247,79 @@ abstract class FencingSuite {
 
   @Test
   void aJobThatWasDeletedIsNotStarted() {
-    assertThat(running.start(id)).isEmpty();
+    assertThat(running.start(new QueuedTry(id, 1))).isEmpty();
+  }
+
+  @Test
+  void anAttemptKeepsTheEpochsThatItGoesOnFromAndNoMore() {
+    var first = start();
+    for (int epoch = 1; epoch <= 3; epoch++) {
+      running.epoch(first, Fixtures.epoch(epoch));
+    }
+    var second = running.start(new QueuedTry(id, 1)).orElseThrow();
+    assertThat(job().resumedFromEpoch()).isEmpty();
+
+    assertThat(running.resume(second, Optional.of(2))).isTrue();
+    assertThat(job().resumedFromEpoch()).hasValue(2);
+    assertThat(epochs.findByJob(id))
+        .extracting(TrainingEpoch::metrics)
+        .containsExactly(Fixtures.epoch(1), Fixtures.epoch(2));
+
+    assertThat(running.resume(second, Optional.empty())).isTrue();
+    assertThat(job().resumedFromEpoch()).isEmpty();
+    assertThat(epochs.findByJob(id)).isEmpty();
+  }
+
+  @Test
+  void aTryThatWasOvertakenByARetryRunsNothing() {
+    queue();
+    jobs.change(id, JobState.QUEUED, JobState.CANCELLED, "cancelled", clock.instant());
+    assertThat(jobs.retry(id, Set.of(JobState.CANCELLED))).isEqualTo(1);
+
+    assertThat(running.start(new QueuedTry(id, 1))).isEmpty();
+    assertThat(running.start(new QueuedTry(id, 2))).isPresent();
+  }
+
+  @Test
+  void checkpointsAreTakenByTheClockAndAfterEachEpoch() {
+    var monitor = new AttemptMonitor(start(), running, () -> false, Duration.ofMinutes(1), clock);
+
+    assertThat(monitor.wantsCheckpoint(Occasion.STEP)).isFalse();
+    clock.tick(Duration.ofSeconds(59));
+    assertThat(monitor.wantsCheckpoint(Occasion.STEP)).isFalse();
+    assertThat(monitor.wantsCheckpoint(Occasion.EPOCH)).isTrue();
+    clock.tick(Duration.ofSeconds(59));
+    assertThat(monitor.wantsCheckpoint(Occasion.STEP)).isFalse();
+    clock.tick(Duration.ofSeconds(1));
+    assertThat(monitor.wantsCheckpoint(Occasion.STEP)).isTrue();
+    assertThat(monitor.wantsCheckpoint(Occasion.STEP)).isFalse();
+    // Nobody asked it to stop.
+    assertThat(monitor.wantsCheckpoint(Occasion.STOP)).isFalse();
+  }
+
+  @Test
+  void aTrainingWhoseProcessEndsLeavesACheckpoint() {
+    var ending = new AttemptMonitor(start(), running, () -> true, Duration.ofMinutes(1), clock);
+    assertThat(ending.stopped()).isTrue();
+    assertThat(ending.wantsCheckpoint(Occasion.STOP)).isTrue();
+  }
+
+  @Test
+  void aTrainingThatIsCancelledLeavesACheckpointForARetry() {
+    var monitor = new AttemptMonitor(start(), running, () -> false, Duration.ofMinutes(1), clock);
+    jobs.change(id, JobState.RUNNING, JobState.CANCELLING, "cancelling", null);
+
+    assertThat(monitor.stopped()).isTrue();
+    assertThat(monitor.wantsCheckpoint(Occasion.STOP)).isTrue();
   }
 
   private void assertRefused(Attempt attempt) {
     assertThat(running.phase(attempt, "x")).isFalse();
     assertThat(running.progress(attempt, PROGRESS, OptionalLong.empty())).isFalse();
     assertThat(running.epoch(attempt, Fixtures.epoch(1))).isFalse();
+    assertThat(running.resume(attempt, Optional.empty())).isFalse();
+    assertThat(running.checkpoint(attempt, EncodedCheckpoint.of(Fixtures.checkpoint(1, 0))))
+        .isFalse();
     assertThat(running.succeed(attempt, FencingSuite::mustNotPublish)).isFalse();
     assertThat(running.fail(attempt, ProblemCode.INTERNAL_ERROR, "no")).isFalse();
     assertThat(running.cancelled(attempt)).isFalse();
@@ -269,7 +332,7 @@ abstract class FencingSuite {
 
   private Attempt start() {
     queue();
-    return running.start(id).orElseThrow();
+    return running.start(new QueuedTry(id, 1)).orElseThrow();
   }
 
   private void queue() {

@@ -8,12 +8,15 @@ import io.bitlens.dataset.ImageSet;
 import io.bitlens.nn.Normalization;
 import io.bitlens.nn.TrainedTensors;
 import io.bitlens.nn.Variant;
+import io.bitlens.nn.engine.SessionState;
 import io.bitlens.nn.evaluation.Evaluation;
 import io.bitlens.registry.Model;
 import io.bitlens.registry.ModelStore;
 import io.bitlens.registry.NewModel;
 import io.bitlens.training.trainer.Beginning;
+import io.bitlens.training.trainer.Checkpoint;
 import io.bitlens.training.trainer.EpochMetrics;
+import io.bitlens.training.trainer.EpochTally;
 import io.bitlens.training.trainer.TrainingCancelledException;
 import io.bitlens.training.trainer.TrainingListener;
 import io.bitlens.training.trainer.TrainingProgress;
@@ -28,6 +31,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /** Stand-ins for the modules around training. */
 final class Fixtures {
@@ -200,6 +204,34 @@ final class Fixtures {
             new Normalization(List.of(0.5), List.of(0.5)),
             List.of());
     return new TrainingResult(variant, TENSORS, 1, evaluation, evaluation, List.of(epoch(1)));
+  }
+
+  /**
+   * Where a training of one stage could be.
+   *
+   * @param epochs finished
+   */
+  static Checkpoint checkpoint(int epochs, int step) {
+    var evaluation =
+        new Evaluation(10, 0.9, 1.0 / 3, 0.1, 0.02, List.of(0.9, 1.0), List.of(List.of(9, 1)));
+    var large = new float[200_000];
+    for (int i = 0; i < large.length; i++) {
+      large[i] = 1f / (i + epochs + 1);
+    }
+    return new Checkpoint(
+        0,
+        epochs,
+        step,
+        new EpochTally(128, 100, 1.0 / 7, 0.25, 0),
+        1.0 / 3,
+        IntStream.rangeClosed(1, epochs).mapToObj(Fixtures::epoch).toList(),
+        new SessionState(
+            new TrainedTensors(Map.of("fc2.bias", new float[] {1, Float.MIN_VALUE})),
+            new TrainedTensors(Map.of("fc2.bias.mean", large))),
+        epochs == 0
+            ? Optional.empty()
+            : Optional.of(new Checkpoint.Best(epochs, TENSORS, evaluation)),
+        epochs == 0 ? Optional.empty() : Optional.of(TENSORS));
   }
 
   static EpochMetrics epoch(int epoch) {

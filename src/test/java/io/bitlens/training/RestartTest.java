@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bitlens.training.trainer.Recipe;
 import io.bitlens.training.trainer.TrainingCancelledException;
+import io.bitlens.training.trainer.TrainingListener.Occasion;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -68,6 +69,8 @@ class RestartTest {
             while (!cancelled.getAsBoolean()) {
               Thread.onSpinWait();
             }
+            assertThat(listener.wantsCheckpoint(Occasion.STOP)).isTrue();
+            listener.checkpoint(Fixtures.checkpoint(2, 5));
             throw new TrainingCancelledException();
           });
       job = create(service);
@@ -80,6 +83,7 @@ class RestartTest {
 
       assertThat(found.state()).isEqualTo(JobState.SUCCEEDED);
       assertThat(found.attempt()).isEqualTo(2);
+      assertThat(found.resumedFromEpoch()).hasValue(2);
       assertThat(found.crashes()).isZero();
     }
   }

@@ -59,9 +59,14 @@ class Service {
 
     /** Waits for the next one, which has to be the job's. */
     void await(UUID job) throws InterruptedException {
+      await(job.toString());
+    }
+
+    /** The same by the name in the queue. */
+    void await(String instance) throws InterruptedException {
       var next = complete.poll(20, TimeUnit.SECONDS);
-      if (next == null || !next.getExecution().getId().equals(job.toString())) {
-        throw new AssertionError("expected the end of " + job + ", found " + next);
+      if (next == null || !next.getExecution().getId().equals(instance)) {
+        throw new AssertionError("expected the end of " + instance + ", found " + next);
       }
     }
   }

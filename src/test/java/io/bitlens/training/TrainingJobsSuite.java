@@ -3,6 +3,7 @@ package io.bitlens.training;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
+import io.bitlens.training.trainer.Beginning;
 import io.bitlens.training.trainer.TrainingCancelledException;
 import io.bitlens.training.trainer.TrainingProgress;
 import io.bitlens.training.trainer.TrainingRunner;
@@ -16,6 +17,7 @@ import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -222,7 +224,8 @@ abstract class TrainingJobsSuite {
 
     var cancelled = cancel(id);
     assertThat(cancelled).hasStatus(202);
-    assertThat(json(cancelled).get("state").asString()).isEqualTo("CANCELLING");
+    // The worker may have stopped before the answer is made.
+    assertThat(json(cancelled).get("state").asString()).isIn("CANCELLING", "CANCELLED");
     assertThat(cancel(id)).hasStatus(200);
     executions.await(id);
 
@@ -306,6 +309,79 @@ abstract class TrainingJobsSuite {
     assertThat(job.at("/error/code").asString()).isEqualTo("UNAVAILABLE");
     assertThat(job.at("/error/detail").asString())
         .isEqualTo("train-images: expected 784 bytes, found 3");
+  }
+
+  @Test
+  void aJobThatFailedGoesOnFromItsCheckpointWhenItIsRetried() throws Exception {
+    runner.will((spec, beginning, data, listener, cancelled) -> {
+      for (int epoch = 1; epoch <= 4; epoch++) {
+        listener.epochCompleted(Fixtures.epoch(epoch));
+      }
+      listener.checkpoint(Fixtures.checkpoint(3, 7));
+      throw new IllegalStateException("once");
+    });
+    var id = id(post(SMALLEST));
+    executions.await(id);
+    var found = new AtomicReference<Beginning>();
+    runner.will((spec, beginning, data, listener, cancelled) -> {
+      found.set(beginning);
+      return Fixtures.result(spec);
+    });
+
+    var retried = retry(id);
+    assertThat(retried).hasStatus(202).headers().containsHeader("ETag");
+    assertThat(json(retried).get("state").asString()).isEqualTo("QUEUED");
+    assertThat(json(retried).has("error")).isFalse();
+    assertThat(json(retried).has("finishedAt")).isFalse();
+    executions.await(id + ".2");
+
+    assertThat(found.get().checkpoint())
+        .get()
+        .usingRecursiveComparison()
+        .isEqualTo(Fixtures.checkpoint(3, 7));
+    var job = json(get(id));
+    assertThat(job.get("state").asString()).isEqualTo("SUCCEEDED");
+    assertThat(job.get("attempt").asInt()).isEqualTo(2);
+    assertThat(job.get("resumedFromEpoch").asInt()).isEqualTo(3);
+    assertThat(jobs.metrics(id)).hasSize(3);
+  }
+
+  @Test
+  void aCancelledJobCanBeRetriedWhileItsWorkerIsStillStopping() throws Exception {
+    var training = new CyclicBarrier(2);
+    var stopping = new CyclicBarrier(2);
+    runner.will((spec, beginning, data, listener, cancelled) -> {
+      await(training);
+      while (!cancelled.getAsBoolean()) {
+        Thread.onSpinWait();
+      }
+      await(stopping);
+      throw new TrainingCancelledException();
+    });
+    var id = id(post(SMALLEST));
+    await(training);
+    cancel(id);
+    // As if the worker had written that it stopped, and not yet left the queue.
+    sql.sql("update training_job set state = 'CANCELLED' where id = ?").param(id).update();
+    runner.will(Fixtures::train);
+    assertThat(retry(id)).hasStatus(202);
+    await(stopping);
+    executions.await(id);
+    executions.await(id + ".2");
+
+    assertThat(json(get(id)).get("state").asString()).isEqualTo("SUCCEEDED");
+  }
+
+  @Test
+  void aJobThatIsNotOverOrSucceededCannotBeRetried() throws Exception {
+    var id = id(post(SMALLEST));
+    executions.await(id);
+
+    var refused = retry(id);
+    assertThat(refused).hasStatus(409);
+    assertThat(json(refused).get("code").asString()).isEqualTo("WRONG_STATE");
+    assertThat(json(refused).get("detail").asString())
+        .isEqualTo("The job is SUCCEEDED; only FAILED and CANCELLED jobs can be retried.");
   }
 
   @Test
@@ -414,6 +490,7 @@ abstract class TrainingJobsSuite {
     assertThat(http.get().uri(path)).hasStatus(404);
     assertThat(http.get().uri(path + "/metrics")).hasStatus(404);
     assertThat(http.post().uri(path + "/cancel")).hasStatus(404);
+    assertThat(http.post().uri(path + "/retry")).hasStatus(404);
     assertThat(http.delete().uri(path)).hasStatus(404);
     assertThat(http.get().uri(JOBS + "/none")).hasStatus(404);
   }
@@ -476,6 +553,10 @@ abstract class TrainingJobsSuite {
 
   private MvcTestResult list(String query) {
     return http.get().uri(JOBS + query).exchange();
+  }
+
+  private MvcTestResult retry(UUID id) {
+    return http.post().uri(JOBS + "/" + id + "/retry").exchange();
   }
 
   private MvcTestResult cancel(UUID id) {

@@ -1,5 +1,7 @@
 package io.bitlens.registry.store;
 
+import io.bitlens.database.BytePieces;
+import io.bitlens.database.Sha256;
 import io.bitlens.nn.TrainedTensors;
 import io.bitlens.nn.Variant;
 import io.bitlens.registry.CorruptArtifactException;
@@ -13,11 +15,8 @@ import io.bitlens.registry.artifact.VariantArtifact;
 import io.bitlens.web.Page;
 import io.bitlens.web.PageRequest;
 import io.bitlens.web.UuidV7;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -99,11 +98,11 @@ class DatabaseModels implements Models {
         .flatMap(ModelRow::tensorsSha256)
         .map(sha256 -> {
           byte[] bytes = tensors.read(id);
-          if (!sha256(bytes).equals(sha256)) {
+          if (!Sha256.hex(bytes).equals(sha256)) {
             throw new CorruptArtifactException(
                 id,
                 "its trained tensors have SHA-256 %s, stored were %s"
-                    .formatted(sha256(bytes), sha256));
+                    .formatted(Sha256.hex(bytes), sha256));
           }
           try {
             return TensorsFile.read(bytes);
@@ -148,12 +147,13 @@ class DatabaseModels implements Models {
     var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
     byte[] trained = TensorsFile.write(model.tensors());
     var row =
-        new ModelRow(ids.next(), now, model, artifact.length, sha256(artifact), sha256(trained));
+        new ModelRow(
+            ids.next(), now, model, artifact.length, Sha256.hex(artifact), Sha256.hex(trained));
     try {
       transaction.executeWithoutResult(status -> {
         rows.saveAndFlush(row);
-        artifacts.insert(row.getId(), artifact);
-        tensors.insert(row.getId(), trained);
+        artifacts.insert(artifact, row.getId());
+        tensors.insert(trained, row.getId());
       });
       return row.toModel();
     } catch (DataIntegrityViolationException lostRace) {
@@ -166,7 +166,7 @@ class DatabaseModels implements Models {
 
   private byte[] verifiedBytes(Model model) {
     byte[] bytes = artifacts.read(model.id());
-    var found = sha256(bytes);
+    var found = Sha256.hex(bytes);
     if (!found.equals(model.artifactSha256())) {
       throw new CorruptArtifactException(
           model.id(),
@@ -213,13 +213,5 @@ class DatabaseModels implements Models {
         .<Specification<ModelRow>>map(
             v -> (row, query, criteria) -> criteria.equal(row.get(attribute), v))
         .orElseGet(Specification::unrestricted);
-  }
-
-  private static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

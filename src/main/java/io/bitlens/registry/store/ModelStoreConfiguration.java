@@ -1,5 +1,6 @@
 package io.bitlens.registry.store;
 
+import io.bitlens.database.BytePieces;
 import io.bitlens.web.UuidV7;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -24,8 +25,8 @@ class ModelStoreConfiguration {
     var clock = clocks.getIfAvailable(Clock::systemUTC);
     return new DatabaseModels(
         rows,
-        BytePieces.ofArtifacts(jdbc),
-        BytePieces.ofTensors(jdbc),
+        new BytePieces(jdbc, "model_artifact", "model_id"),
+        new BytePieces(jdbc, "model_tensors", "model_id"),
         new TransactionTemplate(transactions),
         events::publishEvent,
         new UuidV7(clock, new SecureRandom()),

@@ -1,0 +1,21 @@
+package io.bitlens.training.checkpoint;
+
+import io.bitlens.database.Sha256;
+import io.bitlens.training.trainer.Checkpoint;
+
+/**
+ * A checkpoint as it is stored. Made outside of any transaction, since it takes a while.
+ *
+ * @param epochs finished epochs of the whole training
+ * @param step steps of the running epoch that are done
+ */
+@SuppressWarnings("ArrayRecordComponent")
+public record EncodedCheckpoint(int epochs, int step, byte[] bytes, String sha256) {
+
+  /** Encodes a checkpoint. */
+  public static EncodedCheckpoint of(Checkpoint checkpoint) {
+    var bytes = CheckpointFile.write(checkpoint);
+    return new EncodedCheckpoint(
+        checkpoint.epochs().size(), checkpoint.step(), bytes, Sha256.hex(bytes));
+  }
+}

@@ -1,5 +1,0 @@
-/** Databases for tests. */
-@NullMarked
-package io.bitlens.database;
-
-import org.jspecify.annotations.NullMarked;
