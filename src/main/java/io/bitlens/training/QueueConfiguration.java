@@ -1,7 +1,9 @@
 package io.bitlens.training;
 
+import com.github.kagkarlsson.scheduler.PollingStrategyConfig;
 import com.github.kagkarlsson.scheduler.boot.autoconfigure.Jackson3Serializer;
 import com.github.kagkarlsson.scheduler.boot.config.DbSchedulerCustomizer;
+import com.github.kagkarlsson.scheduler.boot.config.DbSchedulerProperties;
 import com.github.kagkarlsson.scheduler.serializer.Serializer;
 import com.github.kagkarlsson.scheduler.task.CompletionHandler;
 import com.github.kagkarlsson.scheduler.task.Task;
@@ -10,9 +12,11 @@ import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 
 /** The queue's one kind of task: run the job whose id the task instance has. */
 @Configuration(proxyBeanMethods = false)
@@ -37,6 +41,27 @@ class QueueConfiguration {
               ? new CompletionHandler.OnCompleteRemove<>()
               : (complete, operations) -> operations.reschedule(complete, clock.instant());
         });
+  }
+
+  /**
+   * On PostgreSQL workers take jobs and lock them in one statement, as many as they can run at
+   * once; others never see those. H2 has no such statement, and one process.
+   */
+  @Bean
+  static BeanPostProcessor pollingStrategy(Environment environment) {
+    boolean locks =
+        environment.getProperty("spring.datasource.url", "").startsWith("jdbc:postgresql:");
+    return new BeanPostProcessor() {
+      @Override
+      public Object postProcessBeforeInitialization(Object bean, String name) {
+        if (locks && bean instanceof DbSchedulerProperties properties) {
+          properties.setPollingStrategy(PollingStrategyConfig.Type.LOCK_AND_FETCH);
+          properties.setPollingStrategyLowerLimitFractionOfThreads(0.5);
+          properties.setPollingStrategyUpperLimitFractionOfThreads(1);
+        }
+        return bean;
+      }
+    };
   }
 
   /** No Java serialization, whatever tasks come later. */

@@ -1,7 +1,7 @@
 package io.bitlens.training;
 
+import io.bitlens.database.EmbeddedDatabase;
 import java.sql.SQLException;
-import java.util.Locale;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,7 +32,7 @@ class StalePicks implements SmartInitializingSingleton {
   /** Before the scheduler starts, which is when the context is complete. */
   @Override
   public void afterSingletonsInstantiated() {
-    if (!embedded(url())) {
+    if (!EmbeddedDatabase.is(url())) {
       return;
     }
     int released =
@@ -46,15 +46,6 @@ class StalePicks implements SmartInitializingSingleton {
     if (released > 0) {
       log.info("{} jobs of a process that died are queued again", released);
     }
-  }
-
-  /** Whether no other process can have the database open. */
-  static boolean embedded(String url) {
-    var lower = url.toLowerCase(Locale.ROOT);
-    return lower.startsWith("jdbc:h2:")
-        && !lower.startsWith("jdbc:h2:tcp:")
-        && !lower.startsWith("jdbc:h2:ssl:")
-        && !lower.contains("auto_server=true");
   }
 
   private String url() {

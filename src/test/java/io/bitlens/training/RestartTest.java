@@ -14,8 +14,6 @@ import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -86,19 +84,6 @@ class RestartTest {
       assertThat(found.resumedFromEpoch()).hasValue(2);
       assertThat(found.crashes()).isZero();
     }
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "jdbc:h2:file:/data/bitlens,true",
-    "jdbc:h2:mem:x,true",
-    "jdbc:h2:file:/data/bitlens;AUTO_SERVER=TRUE,false",
-    "jdbc:h2:tcp://localhost/x,false",
-    "jdbc:h2:ssl://localhost/x,false",
-    "jdbc:postgresql://localhost/bitlens,false"
-  })
-  void onlyAnEmbeddedDatabaseIsOneProcessAlone(String url, boolean embedded) {
-    assertThat(StalePicks.embedded(url)).isEqualTo(embedded);
   }
 
   /** The process that is killed: it begins a job and never gets beyond its first epoch. */

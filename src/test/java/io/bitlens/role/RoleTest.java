@@ -1,0 +1,153 @@
+package io.bitlens.role;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.github.kagkarlsson.scheduler.Scheduler;
+import io.bitlens.BitLensApplication;
+import io.bitlens.database.PostgresDatabase;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ConfigurableApplicationContext;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** One API and one worker on a shared database, and what neither of them does. */
+@ExtendWith(OutputCaptureExtension.class)
+class RoleTest {
+
+  private static final String JOBS = "/api/v1/training-jobs";
+  private static final String SMALLEST =
+      """
+      {"dataset": "mnist-sample", "network": "tiny", "precision": "w4a4", "epochs": 1,
+       "saliency": {"guided": false}}\
+      """;
+
+  private final HttpClient http = HttpClient.newHttpClient();
+  @TempDir private Path data;
+
+  @Test
+  void anApiQueuesWhatAWorkerTrains() throws Exception {
+    var url = PostgresDatabase.create();
+    try (var api = start("api", url)) {
+      var accepted = post(api, JOBS, SMALLEST);
+      assertThat(accepted.statusCode()).isEqualTo(202);
+      var job = JOBS + "/" + json(accepted).get("id").asString();
+      assertThat(api.getBean(Scheduler.class).getSchedulerState().isStarted()).isFalse();
+
+      try (var worker = start("worker", url)) {
+        var succeeded = awaitSuccess(api, job);
+        var model = "/api/v1/models/" + succeeded.at("/model/id").asString();
+        assertThat(get(api, model).statusCode()).isEqualTo(200);
+        assertThat(get(worker, model).statusCode()).isEqualTo(404);
+      }
+    }
+  }
+
+  @Test
+  void aWorkerTellsOfItsHealthAlone() throws Exception {
+    try (var worker = start("worker", PostgresDatabase.create())) {
+      assertThat(get(worker, "/actuator/health/readiness").statusCode()).isEqualTo(200);
+      for (var path : new String[] {JOBS, "/swagger-ui.html", "/v3/api-docs", "/", "/actuator"}) {
+        var refused = get(worker, path);
+        assertThat(refused.statusCode()).as(path).isEqualTo(404);
+        assertThat(refused.headers().firstValue("Content-Type"))
+            .contains("application/problem+json");
+        assertThat(json(refused).get("code").asString()).isEqualTo("NOT_FOUND");
+        assertThat(json(refused).get("detail").asString()).startsWith("This process is a worker");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"api", "worker", "API"})
+  void anEmbeddedDatabaseIsRefusedBeforeItIsOpened(String role, CapturedOutput output) {
+    var files = data.resolve("bitlens");
+    assertThat(refused(role, "jdbc:h2:file:" + files)).isTrue();
+
+    assertThat(output)
+        .contains("The role '" + role + "' shares its database with other processes")
+        .contains("SPRING_DATASOURCE_URL")
+        .doesNotContain("\tat ");
+    assertThat(Files.exists(data.resolve("bitlens.mv.db"))).isFalse();
+  }
+
+  @Test
+  void aRoleThatDoesNotExistIsRefused(CapturedOutput output) {
+    assertThat(refused("trainer", PostgresDatabase.create())).isTrue();
+
+    assertThat(output).contains("bitlens.role").contains("trainer").doesNotContain("\tat ");
+  }
+
+  private boolean refused(String role, String url) {
+    try {
+      start(role, url).close();
+      return false;
+    } catch (RuntimeException expected) {
+      return true;
+    }
+  }
+
+  private ConfigurableApplicationContext start(String role, String url) {
+    return SpringApplication.run(
+        BitLensApplication.class,
+        "--bitlens.role=" + role,
+        "--bitlens.port=0",
+        "--bitlens.data-dir=" + data.resolve(role),
+        "--spring.datasource.url=" + url,
+        "--spring.datasource.username=postgres",
+        "--spring.datasource.password=postgres");
+  }
+
+  private JsonNode awaitSuccess(ConfigurableApplicationContext api, String job) {
+    var over =
+        await()
+            .atMost(Duration.ofMinutes(2))
+            .until(
+                () -> json(get(api, job)),
+                answer -> !answer.get("state").asString().matches("QUEUED|RUNNING"));
+    assertThat(over.get("state").asString()).isEqualTo("SUCCEEDED");
+    return over;
+  }
+
+  private HttpResponse<String> post(
+      ConfigurableApplicationContext service, String path, String body)
+      throws IOException, InterruptedException {
+    return http.send(
+        request(service, path)
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(body))
+            .build(),
+        BodyHandlers.ofString());
+  }
+
+  private HttpResponse<String> get(ConfigurableApplicationContext service, String path)
+      throws IOException, InterruptedException {
+    return http.send(request(service, path).build(), BodyHandlers.ofString());
+  }
+
+  private static HttpRequest.Builder request(ConfigurableApplicationContext service, String path) {
+    var port = service.getEnvironment().getRequiredProperty("local.server.port");
+    return HttpRequest.newBuilder(URI.create("http://localhost:" + port + path));
+  }
+
+  private static JsonNode json(HttpResponse<String> response) {
+    return JsonMapper.shared().readTree(response.body());
+  }
+}
