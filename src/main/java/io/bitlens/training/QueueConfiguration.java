@@ -28,18 +28,21 @@ class QueueConfiguration {
   /** Only failures of the queue itself come here, such as a database out of reach. */
   private static final Duration RETRY_DELAY = Duration.ofSeconds(10);
 
+  /** A job whose process ended, orderly or not, keeps its place before those queued after it. */
   @Bean
   Task<Void> trainTask(TrainingWorker worker, Clock clock) {
     return Tasks.custom(TRAIN)
         .onFailure((failed, operations) ->
             operations.reschedule(failed, clock.instant().plus(RETRY_DELAY)))
-        .onDeadExecutionRevive()
+        .onDeadExecution((died, operations) ->
+            operations.reschedule(died, died.getExecution().getExecutionTime()))
         .execute((instance, context) -> {
           var state = context.getSchedulerState();
           boolean done = worker.run(QueuedTry.of(instance.getId()), state::isShuttingDown);
           return done
               ? new CompletionHandler.OnCompleteRemove<>()
-              : (complete, operations) -> operations.reschedule(complete, clock.instant());
+              : (complete, operations) ->
+                  operations.reschedule(complete, complete.getExecution().getExecutionTime());
         });
   }
 

@@ -1,0 +1,151 @@
+package io.bitlens.bench.recovery;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** One process of the service, in one role, on a shared database. */
+final class Node implements AutoCloseable {
+
+  private static final Duration POLL = Duration.ofMillis(50);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final String name;
+  private final int port;
+  private final Process process;
+  private final Path log;
+
+  /**
+   * Starts a process; {@link #awaitReady} tells when it is there.
+   *
+   * @param database JDBC URL without parameters
+   * @param settings more arguments of the service
+   */
+  Node(String name, String role, String database, Path folder, List<String> settings)
+      throws IOException {
+    this.name = name;
+    try (var free = new ServerSocket(0)) {
+      port = free.getLocalPort();
+    }
+    Files.createDirectories(folder);
+    log = folder.resolve("service.log");
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of(
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-XX:TieredStopAtLevel=1",
+            "-Xmx512m",
+            "-Dai.djl.offline=true",
+            "-classpath",
+            classpath(),
+            "io.bitlens.BitLensApplication",
+            "--bitlens.role=" + role,
+            "--bitlens.port=" + port,
+            "--bitlens.data-dir=" + folder,
+            "--bitlens.engine.threads=1",
+            "--db-scheduler.scheduler-name=" + name,
+            "--spring.datasource.url=" + database + "?ApplicationName=" + name,
+            "--spring.datasource.username=postgres",
+            "--spring.datasource.password=postgres"));
+    command.addAll(settings);
+    var builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    builder.environment().put("GOMP_SPINCOUNT", "10000");
+    process = builder.start();
+  }
+
+  /** The product's own classes and libraries, and none of the tests'. */
+  private static String classpath() {
+    var all = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    return Arrays.stream(all.split(File.pathSeparator, -1))
+        .filter(entry -> !entry.contains("test-classes"))
+        .collect(Collectors.joining(File.pathSeparator));
+  }
+
+  String name() {
+    return name;
+  }
+
+  void awaitReady() throws IOException, InterruptedException {
+    long start = System.nanoTime();
+    while (!ready()) {
+      if (!process.isAlive() || System.nanoTime() - start > PATIENCE.toNanos()) {
+        throw new IOException(name + " is not ready:\n" + Files.readString(log));
+      }
+      Thread.sleep(POLL);
+    }
+  }
+
+  private boolean ready() throws InterruptedException {
+    try {
+      return http.send(request("/actuator/health/readiness").build(), BodyHandlers.discarding())
+              .statusCode()
+          == 200;
+    } catch (IOException e) {
+      return false; // not listening yet
+    }
+  }
+
+  /** Posts a training job; its id. */
+  String train(String job) throws IOException, InterruptedException {
+    return send(request("/api/v1/training-jobs")
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(job)))
+        .get("id")
+        .asString();
+  }
+
+  /** An answer of the API. */
+  JsonNode get(String path) throws IOException, InterruptedException {
+    return send(request(path));
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
+  }
+
+  private JsonNode send(HttpRequest.Builder request) throws IOException, InterruptedException {
+    var response = http.send(request.build(), BodyHandlers.ofString());
+    if (response.statusCode() >= 300) {
+      throw new IOException(response.statusCode() + ": " + response.body());
+    }
+    return JsonMapper.shared().readTree(response.body());
+  }
+
+  /** Ends the process as kill -9 does. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+    http.close();
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+    try {
+      if (!process.waitFor(1, TimeUnit.MINUTES)) {
+        process.destroyForcibly().waitFor();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    http.close();
+  }
+}

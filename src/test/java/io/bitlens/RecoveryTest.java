@@ -1,0 +1,32 @@
+package io.bitlens;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bitlens.bench.recovery.Moment;
+import io.bitlens.bench.recovery.Recovery;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The short form of the bench {@code RecoverySoak}: a worker is killed at each moment. */
+class RecoveryTest {
+
+  /** Found dead after four seconds instead of thirty. */
+  private static final List<String> SETTINGS =
+      List.of("--db-scheduler.heartbeat-interval=1s", "--db-scheduler.missed-heartbeats-limit=4");
+
+  @TempDir private Path folder;
+
+  @Test
+  void noJobIsLostWhereverItsWorkerIsKilled() throws Exception {
+    var plan = new Recovery.Plan(2, 2, Moment.values().length, 1, SETTINGS);
+    try (var recovery = new Recovery(plan, folder, what -> {})) {
+      var outcome = recovery.run();
+
+      assertThat(outcome.faults()).isEmpty();
+      assertThat(outcome.kills()).containsOnlyKeys(Moment.values());
+      assertThat(outcome.pickUps()).hasSize(Moment.values().length - 1);
+    }
+  }
+}
