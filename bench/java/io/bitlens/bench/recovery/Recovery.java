@@ -107,7 +107,7 @@ public final class Recovery implements AutoCloseable {
       awaitEnd(id);
     }
     log.accept("all jobs are over");
-    return new Outcome(plan.jobs(), kills, pickUps, faults());
+    return new Outcome(seeds.size(), kills, pickUps, faults());
   }
 
   private void kill(Moments moments, Moment moment)

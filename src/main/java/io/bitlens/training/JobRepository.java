@@ -25,6 +25,8 @@ interface JobRepository
 
   Optional<TrainingJob> findFirstByDataset(String dataset);
 
+  long countByState(JobState state);
+
   @Query("select j.state from TrainingJob j where j.id = :id and j.attempt = :attempt")
   Optional<JobState> findState(UUID id, int attempt);
 

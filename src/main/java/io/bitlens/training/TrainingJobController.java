@@ -1,5 +1,7 @@
 package io.bitlens.training;
 
+import io.bitlens.idempotency.Idempotency;
+import io.bitlens.idempotency.IdempotentRequest;
 import io.bitlens.training.trainer.EpochMetrics;
 import io.bitlens.web.Page;
 import io.bitlens.web.PageRequest;
@@ -12,6 +14,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
+import java.security.Principal;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +26,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
@@ -45,10 +49,12 @@ class TrainingJobController {
 
   private final TrainingJobs jobs;
   private final JobValidation validation;
+  private final Idempotency idempotency;
 
-  TrainingJobController(TrainingJobs jobs, JobValidation validation) {
+  TrainingJobController(TrainingJobs jobs, JobValidation validation, Idempotency idempotency) {
     this.jobs = jobs;
     this.validation = validation;
+    this.idempotency = idempotency;
   }
 
   @Operation(
@@ -78,16 +84,35 @@ class TrainingJobController {
       content = @Content(schema = @Schema(implementation = JobSpecification.class)))
   @ApiResponse(responseCode = "400", description = "No JSON, or a field that does not exist")
   @ApiResponse(responseCode = "406", description = "JSON is all there is")
+  @ApiResponse(responseCode = "409", description = "The key's first request is not answered yet")
   @ApiResponse(responseCode = "413", description = "The body is too large")
   @ApiResponse(responseCode = "415", description = "The body is not JSON")
-  @ApiResponse(responseCode = "422", description = "Values make no sense; all are listed")
+  @ApiResponse(
+      responseCode = "422",
+      description = "Values make no sense, all are listed; or the key belongs to another request")
+  @ApiResponse(responseCode = "503", description = "As many jobs wait as can")
   @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
   ResponseEntity<Object> create(
-      @RequestBody JobRequest request, @RequestParam(defaultValue = "false") boolean validateOnly) {
+      @RequestBody JobRequest request,
+      @RequestParam(defaultValue = "false") boolean validateOnly,
+      @Parameter(
+              description =
+                  "The caller's name for this request: sent again within a day, it is answered as"
+                      + " before, and no second job is made",
+              example = "nightly-2026-11-25-w4a4")
+          @RequestHeader(name = IdempotentRequest.HEADER, required = false)
+          @Nullable String idempotencyKey,
+      @Parameter(hidden = true) @Nullable Principal principal) {
     var specification = validation.resolve(request);
     if (validateOnly) {
       return ResponseEntity.ok(specification);
     }
+    return IdempotentRequest.of(principal, "createTrainingJob", idempotencyKey, request)
+        .map(once -> idempotency.once(once, () -> create(specification)))
+        .orElseGet(() -> create(specification));
+  }
+
+  private ResponseEntity<Object> create(JobSpecification specification) {
     var job = jobs.create(specification);
     return ResponseEntity.accepted()
         .location(location(PATH, job.id()))

@@ -28,23 +28,47 @@ class TrainingJobs {
   private final EpochRepository epochs;
   private final JobQueue queue;
   private final UuidV7 ids;
+  private final TrainingProperties properties;
   private final Clock clock;
 
   TrainingJobs(
-      JobRepository jobs, EpochRepository epochs, JobQueue queue, UuidV7 ids, Clock clock) {
+      JobRepository jobs,
+      EpochRepository epochs,
+      JobQueue queue,
+      UuidV7 ids,
+      TrainingProperties properties,
+      Clock clock) {
     this.jobs = jobs;
     this.epochs = epochs;
     this.queue = queue;
     this.ids = ids;
+    this.properties = properties;
     this.clock = clock;
   }
 
-  /** Stores and queues a job, both or neither. */
+  /**
+   * Stores and queues a job, both or neither.
+   *
+   * @throws ApiException QUEUE_FULL
+   */
   @Transactional
   TrainingJob create(JobSpecification specification) {
+    requireRoom();
     var job = jobs.save(new TrainingJob(ids.next(), specification, clock.instant()));
     queue.add(new QueuedTry(job.id(), job.tries()));
     return job;
+  }
+
+  /**
+   * Creations at the same time do not see each other's jobs, and together go over by as many: the
+   * bound keeps the queue from growing without end, and needs not be exact.
+   */
+  private void requireRoom() {
+    if (jobs.countByState(JobState.QUEUED) >= properties.queueCapacity()) {
+      throw new ApiException(
+          ProblemCode.QUEUE_FULL,
+          "%d jobs wait already; try again later.".formatted(properties.queueCapacity()));
+    }
   }
 
   /**
@@ -110,10 +134,11 @@ class TrainingJobs {
   /**
    * Queues a job again that failed or was cancelled; it goes on from its last checkpoint.
    *
-   * @throws ApiException NOT_FOUND; WRONG_STATE if it is in another state
+   * @throws ApiException NOT_FOUND; WRONG_STATE if it is in another state; QUEUE_FULL
    */
   @Transactional
   TrainingJob retry(UUID id) {
+    requireRoom();
     boolean queued = jobs.retry(id, RETRYABLE) == 1;
     var job = find(id);
     if (!queued) {

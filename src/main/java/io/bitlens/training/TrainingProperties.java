@@ -7,13 +7,19 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * How jobs are run.
  *
+ * @param queueCapacity jobs that can wait at a time, at least 1
  * @param checkpointInterval between two checkpoints within an epoch; there is one after each epoch
  *     anyway. Above 0.
  */
 @ConfigurationProperties("bitlens.training")
-record TrainingProperties(@DefaultValue("60s") Duration checkpointInterval) {
+record TrainingProperties(
+    @DefaultValue("1000") int queueCapacity, @DefaultValue("60s") Duration checkpointInterval) {
 
   TrainingProperties {
+    if (queueCapacity < 1) {
+      throw new IllegalArgumentException(
+          "bitlens.training.queue-capacity must be at least 1, found " + queueCapacity);
+    }
     if (!checkpointInterval.isPositive()) {
       throw new IllegalArgumentException(
           "bitlens.training.checkpoint-interval must be above 0, found " + checkpointInterval);

@@ -9,6 +9,7 @@
       "nn::evaluation",
       "database",
       "dataset",
+      "idempotency",
       "registry",
       "registry::artifact",
       "web"

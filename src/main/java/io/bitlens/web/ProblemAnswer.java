@@ -2,6 +2,7 @@ package io.bitlens.web;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
@@ -14,6 +15,10 @@ final class ProblemAnswer {
 
   private static final Logger log = LoggerFactory.getLogger(ProblemAnswer.class);
   private static final String RETRY_AFTER_SECONDS = "5";
+
+  /** Codes of what may well be possible a little later. */
+  private static final Set<ProblemCode> LATER =
+      Set.of(ProblemCode.UNAVAILABLE, ProblemCode.QUEUE_FULL, ProblemCode.REQUEST_IN_PROGRESS);
 
   private ProblemAnswer() {}
 
@@ -32,7 +37,7 @@ final class ProblemAnswer {
     var answer =
         ResponseEntity.status(refusal.code().status())
             .contentType(MediaType.APPLICATION_PROBLEM_JSON);
-    if (refusal.code() == ProblemCode.UNAVAILABLE) {
+    if (LATER.contains(refusal.code())) {
       answer.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
     }
     return answer.body(Problem.of(refusal, path, Optional.of(TraceId.of(request))));

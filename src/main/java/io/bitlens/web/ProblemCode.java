@@ -9,14 +9,18 @@ public enum ProblemCode {
   NOT_ACCEPTABLE(406, "No offered representation is acceptable"),
   WRONG_STATE(409, "The resource's state does not allow this"),
   NAME_TAKEN(409, "Something else has this name"),
+  REQUEST_IN_PROGRESS(409, "The same request is still being answered"),
+  PRECONDITION_FAILED(412, "The resource is no longer what the request takes it for"),
   TOO_LARGE(413, "The request is too large"),
   UNSUPPORTED_MEDIA_TYPE(415, "The body's type is not supported"),
   INVALID_VALUE(422, "The request has values that make no sense"),
+  KEY_REUSED(422, "The idempotency key belongs to another request"),
   INVALID_IMAGE(422, "The image cannot be used"),
   TRAINING_DIVERGED(422, "The training's loss is no number any more"),
   INVALID_ARCHIVE(422, "The archive cannot be used"),
   INTERNAL_ERROR(500, "The service failed"),
   ATTEMPTS_EXHAUSTED(500, "The job ended its worker too often"),
+  QUEUE_FULL(503, "As many jobs wait as can"),
   UNAVAILABLE(503, "The service cannot do this now"),
   STORAGE_FULL(507, "There is no room for more");
 

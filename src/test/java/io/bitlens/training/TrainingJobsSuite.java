@@ -14,14 +14,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.webmvc.test.autoconfigure.AutoConfigureMockMvc;
@@ -55,6 +59,7 @@ abstract class TrainingJobsSuite {
   void reset() {
     runner.will(Fixtures::train);
     sql.sql("delete from training_job").update();
+    sql.sql("delete from idempotency_key").update();
   }
 
   @Test
@@ -405,6 +410,142 @@ abstract class TrainingJobsSuite {
   }
 
   @Test
+  void aRequestThatIsSentAgainIsAnsweredAsBefore() throws Exception {
+    var first = post(SMALLEST, "nightly-1");
+    executions.await(id(first));
+    var again = post("{ \"dataset\" : \"digits\" }", "nightly-1");
+
+    assertThat(first).hasStatus(202).doesNotContainHeader("Idempotency-Replayed");
+    assertThat(again).hasStatus(202).hasHeader("Idempotency-Replayed", "true");
+    assertThat(json(again)).isEqualTo(json(first));
+    for (var header : new String[] {"Location", "ETag"}) {
+      assertThat(again.getResponse().getHeader(header))
+          .isNotNull()
+          .isEqualTo(first.getResponse().getHeader(header));
+    }
+    assertThat(again.getResponse().getContentType()).isEqualTo("application/json");
+    assertThat(rows("training_job")).isEqualTo(1);
+  }
+
+  @Test
+  void aKeyBelongsToOneRequest() throws Exception {
+    executions.await(id(post(SMALLEST, "nightly-1")));
+
+    var refused = post("{\"dataset\":\"digits\",\"seed\":2}", "nightly-1");
+    assertThat(refused).hasStatus(422);
+    assertThat(json(refused).get("code").asString()).isEqualTo("KEY_REUSED");
+    executions.await(id(post("{\"dataset\":\"digits\",\"seed\":2}", "nightly-2")));
+    assertThat(rows("training_job")).isEqualTo(2);
+  }
+
+  @Test
+  void aRequestThatWasRefusedLeavesItsKeyUnused() throws Exception {
+    assertThat(post("{\"dataset\":\"digits\",\"epochs\":0}", "nightly-1")).hasStatus(422);
+    jobsWait(1000);
+    assertThat(post(SMALLEST, "nightly-1")).hasStatus(503);
+    sql.sql("delete from training_job").update();
+
+    var accepted = post(SMALLEST, "nightly-1");
+    assertThat(accepted).hasStatus(202).doesNotContainHeader("Idempotency-Replayed");
+    executions.await(id(accepted));
+  }
+
+  @Test
+  void aKeyIsForgottenAfterADay() throws Exception {
+    executions.await(id(post(SMALLEST, "nightly-1")));
+    sql.sql("update idempotency_key set created_at = created_at - interval '25' hour").update();
+
+    var accepted = post(SMALLEST, "nightly-1");
+    assertThat(accepted).hasStatus(202).doesNotContainHeader("Idempotency-Replayed");
+    executions.await(id(accepted));
+    assertThat(rows("training_job")).isEqualTo(2);
+    assertThat(rows("idempotency_key")).isEqualTo(1);
+  }
+
+  @Test
+  void validatingTakesNoKey() throws Exception {
+    assertThat(
+            http.post()
+                .uri(JOBS + "?validateOnly=true")
+                .header("Idempotency-Key", "nightly-1")
+                .contentType(MediaType.APPLICATION_JSON)
+                .content(SMALLEST))
+        .hasStatus(200);
+    assertThat(rows("idempotency_key")).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "two words", "schl\u00fcssel"})
+  void aKeyThatIsNoneIsRefused(String key) throws Exception {
+    var refused = post(SMALLEST, key);
+
+    assertThat(refused).hasStatus(422);
+    assertThat(json(refused).at("/errors/0/pointer").asString()).isEqualTo("Idempotency-Key");
+    assertThat(post(SMALLEST, "x".repeat(256))).hasStatus(422);
+  }
+
+  @Test
+  void aHundredRequestsWithOneKeyMakeOneJob() throws Exception {
+    var answers = new ArrayList<MvcTestResult>();
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var sent =
+          IntStream.range(0, 100)
+              .mapToObj(
+                  i -> CompletableFuture.supplyAsync(() -> post(SMALLEST, "nightly-1"), threads))
+              .toList();
+      for (var answer : sent) {
+        answers.add(answer.join());
+      }
+    }
+
+    assertThat(answers).allSatisfy(answer -> assertThat(answer).hasStatus(202));
+    for (var answer : answers) {
+      assertThat(id(answer)).isEqualTo(id(answers.getFirst()));
+    }
+    executions.await(id(answers.getFirst()));
+    assertThat(answers)
+        .filteredOn(answer -> answer.getResponse().getHeader("Idempotency-Replayed") == null)
+        .hasSize(1);
+    assertThat(rows("training_job")).isEqualTo(1);
+  }
+
+  @Test
+  void aQueueThatIsFullTakesNoMore() throws Exception {
+    jobsWait(1000);
+
+    var refused = post(SMALLEST);
+    assertThat(refused).hasStatus(503).hasHeader("Retry-After", "5");
+    assertThat(json(refused).get("code").asString()).isEqualTo("QUEUE_FULL");
+    assertThat(json(refused).get("detail").asString())
+        .isEqualTo("1000 jobs wait already; try again later.");
+    sql.sql("delete from training_job").update();
+    executions.await(id(post(SMALLEST)));
+  }
+
+  /** So many rows of jobs that wait; the queue knows nothing of them. */
+  private void jobsWait(int count) throws Exception {
+    var id = id(post(SMALLEST));
+    executions.await(id);
+    for (int i = 0; i < count; i++) {
+      sql.sql(
+              """
+              insert into training_job (id, state, phase, dataset, specification, tries, attempt,
+                crashes, epoch, epochs, step, steps, created_at, version)
+              select ?, 'QUEUED', phase, dataset, specification, tries, attempt, crashes, epoch,
+                epochs, step, steps, created_at, version
+              from training_job where id = ?
+              """)
+          .params(UUID.randomUUID(), id)
+          .update();
+    }
+    sql.sql("delete from training_job where id = ?").param(id).update();
+  }
+
+  private long rows(String table) {
+    return sql.sql("select count(*) from " + table).query(Long.class).single();
+  }
+
+  @Test
   void validatingStoresNothing() throws Exception {
     var valid =
         http.post()
@@ -553,6 +694,15 @@ abstract class TrainingJobsSuite {
 
   private MvcTestResult list(String query) {
     return http.get().uri(JOBS + query).exchange();
+  }
+
+  private MvcTestResult post(String body, String key) {
+    return http.post()
+        .uri(JOBS)
+        .header("Idempotency-Key", key)
+        .contentType(MediaType.APPLICATION_JSON)
+        .content(body)
+        .exchange();
   }
 
   private MvcTestResult retry(UUID id) {
