@@ -1,12 +1,14 @@
 package io.bitlens.training;
 
 import io.bitlens.web.ProblemCode;
+import jakarta.persistence.LockModeType;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.jpa.repository.JpaSpecificationExecutor;
+import org.springframework.data.jpa.repository.Lock;
 import org.springframework.data.jpa.repository.Modifying;
 import org.springframework.data.jpa.repository.Query;
 import org.springframework.data.repository.Repository;
@@ -22,6 +24,11 @@ interface JobRepository
   TrainingJob save(TrainingJob job);
 
   Optional<TrainingJob> findById(UUID id);
+
+  /** The job, which nobody else changes until the transaction ends. */
+  @Lock(LockModeType.PESSIMISTIC_WRITE)
+  @Query("select j from TrainingJob j where j.id = :id")
+  Optional<TrainingJob> lock(UUID id);
 
   Optional<TrainingJob> findFirstByDataset(String dataset);
 

@@ -153,4 +153,9 @@ class TrainingJob {
   long version() {
     return version;
   }
+
+  /** Changes with whatever is answered of the job. */
+  String entityTag() {
+    return "\"" + version + "\"";
+  }
 }

@@ -3,6 +3,7 @@ package io.bitlens.training;
 import io.bitlens.idempotency.Idempotency;
 import io.bitlens.idempotency.IdempotentRequest;
 import io.bitlens.training.trainer.EpochMetrics;
+import io.bitlens.web.IfMatch;
 import io.bitlens.web.Page;
 import io.bitlens.web.PageRequest;
 import io.swagger.v3.oas.annotations.Operation;
@@ -18,6 +19,7 @@ import java.security.Principal;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -45,6 +47,9 @@ class TrainingJobController {
 
   private static final String PATH = "/api/v1/training-jobs/{id}";
   private static final String MODEL_PATH = "/api/v1/models/{id}";
+  private static final String IF_MATCH =
+      "The job's ETag: nothing is done if the job has changed since";
+  private static final String CHANGED = "The job has changed: If-Match does not hold";
   private static final String UNKNOWN = "There is no such job";
 
   private final TrainingJobs jobs;
@@ -116,7 +121,7 @@ class TrainingJobController {
     var job = jobs.create(specification);
     return ResponseEntity.accepted()
         .location(location(PATH, job.id()))
-        .eTag(entityTag(job))
+        .eTag(job.entityTag())
         .body(resource(job));
   }
 
@@ -173,9 +178,14 @@ class TrainingJobController {
   @ApiResponse(responseCode = "404", description = UNKNOWN)
   @ApiResponse(responseCode = "406", description = "JSON is all there is")
   @ApiResponse(responseCode = "409", description = "It is finished")
+  @ApiResponse(responseCode = "412", description = CHANGED)
   @PostMapping("/{id}/cancel")
-  ResponseEntity<JobResource> cancel(@PathVariable UUID id) {
-    var status = jobs.cancel(id) ? HttpStatus.ACCEPTED : HttpStatus.OK;
+  ResponseEntity<JobResource> cancel(
+      @PathVariable UUID id,
+      @Parameter(description = IF_MATCH)
+          @RequestHeader(name = HttpHeaders.IF_MATCH, required = false)
+          @Nullable String ifMatch) {
+    var status = jobs.cancel(id, IfMatch.of(ifMatch)) ? HttpStatus.ACCEPTED : HttpStatus.OK;
     return answer(status, jobs.find(id));
   }
 
@@ -187,9 +197,15 @@ class TrainingJobController {
   @ApiResponse(responseCode = "404", description = UNKNOWN)
   @ApiResponse(responseCode = "406", description = "JSON is all there is")
   @ApiResponse(responseCode = "409", description = "It has not failed, nor been cancelled")
+  @ApiResponse(responseCode = "412", description = CHANGED)
+  @ApiResponse(responseCode = "503", description = "As many jobs wait as can")
   @PostMapping("/{id}/retry")
-  ResponseEntity<JobResource> retry(@PathVariable UUID id) {
-    return answer(HttpStatus.ACCEPTED, jobs.retry(id));
+  ResponseEntity<JobResource> retry(
+      @PathVariable UUID id,
+      @Parameter(description = IF_MATCH)
+          @RequestHeader(name = HttpHeaders.IF_MATCH, required = false)
+          @Nullable String ifMatch) {
+    return answer(HttpStatus.ACCEPTED, jobs.retry(id, IfMatch.of(ifMatch)));
   }
 
   @Operation(
@@ -199,23 +215,24 @@ class TrainingJobController {
   @ApiResponse(responseCode = "204", description = "Gone")
   @ApiResponse(responseCode = "404", description = UNKNOWN)
   @ApiResponse(responseCode = "409", description = "It is not over")
+  @ApiResponse(responseCode = "412", description = CHANGED)
   @DeleteMapping("/{id}")
   @ResponseStatus(HttpStatus.NO_CONTENT)
-  void delete(@PathVariable UUID id) {
-    jobs.delete(id);
+  void delete(
+      @PathVariable UUID id,
+      @Parameter(description = IF_MATCH)
+          @RequestHeader(name = HttpHeaders.IF_MATCH, required = false)
+          @Nullable String ifMatch) {
+    jobs.delete(id, IfMatch.of(ifMatch));
   }
 
   private ResponseEntity<JobResource> answer(HttpStatus status, TrainingJob job) {
-    return ResponseEntity.status(status).eTag(entityTag(job)).body(resource(job));
+    return ResponseEntity.status(status).eTag(job.entityTag()).body(resource(job));
   }
 
   private JobResource resource(TrainingJob job) {
     return JobResource.of(
         job, location(PATH, job.id()).getPath(), model -> location(MODEL_PATH, model));
-  }
-
-  private static String entityTag(TrainingJob job) {
-    return "\"" + job.version() + "\"";
   }
 
   private static URI location(String path, UUID id) {

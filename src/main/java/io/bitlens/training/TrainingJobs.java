@@ -2,6 +2,7 @@ package io.bitlens.training;
 
 import io.bitlens.training.trainer.EpochMetrics;
 import io.bitlens.web.ApiException;
+import io.bitlens.web.IfMatch;
 import io.bitlens.web.Page;
 import io.bitlens.web.PageRequest;
 import io.bitlens.web.ProblemCode;
@@ -114,10 +115,11 @@ class TrainingJobs {
    * Cancels a job: a queued one at once, a running one at its worker's next look.
    *
    * @return whether this call did it, rather than an earlier one
-   * @throws ApiException NOT_FOUND; WRONG_STATE if the job finished
+   * @throws ApiException NOT_FOUND; WRONG_STATE if the job finished; PRECONDITION_FAILED
    */
   @Transactional
-  boolean cancel(UUID id) {
+  boolean cancel(UUID id, IfMatch expected) {
+    require(id, expected);
     if (jobs.change(id, JobState.QUEUED, JobState.CANCELLED, "cancelled", clock.instant())
         || jobs.change(id, JobState.RUNNING, JobState.CANCELLING, "cancelling", null)) {
       return true;
@@ -134,10 +136,12 @@ class TrainingJobs {
   /**
    * Queues a job again that failed or was cancelled; it goes on from its last checkpoint.
    *
-   * @throws ApiException NOT_FOUND; WRONG_STATE if it is in another state; QUEUE_FULL
+   * @throws ApiException NOT_FOUND; WRONG_STATE if it is in another state; QUEUE_FULL;
+   *     PRECONDITION_FAILED
    */
   @Transactional
-  TrainingJob retry(UUID id) {
+  TrainingJob retry(UUID id, IfMatch expected) {
+    require(id, expected);
     requireRoom();
     boolean queued = jobs.retry(id, RETRYABLE) == 1;
     var job = find(id);
@@ -153,14 +157,21 @@ class TrainingJobs {
   /**
    * Deletes a job that is over, with its metrics; its model stays.
    *
-   * @throws ApiException NOT_FOUND; WRONG_STATE if it is not over
+   * @throws ApiException NOT_FOUND; WRONG_STATE if it is not over; PRECONDITION_FAILED
    */
   @Transactional
-  void delete(UUID id) {
+  void delete(UUID id, IfMatch expected) {
+    require(id, expected);
     if (jobs.delete(id, JobState.TERMINAL) == 0) {
       throw new ApiException(
           ProblemCode.WRONG_STATE, "The job is " + find(id).state() + "; cancel it first.");
     }
+  }
+
+  /** The job stays as it is found until the transaction ends. */
+  private void require(UUID id, IfMatch expected) {
+    var job = jobs.lock(id).orElseThrow(() -> ApiException.notFound("training job", id));
+    expected.require(job.entityTag());
   }
 
   private static PredicateSpecification<TrainingJob> equal(String attribute, Optional<?> value) {

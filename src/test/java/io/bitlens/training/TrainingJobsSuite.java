@@ -510,6 +510,35 @@ abstract class TrainingJobsSuite {
   }
 
   @Test
+  void aChangeIsMadeOnlyToTheStateItIsMeantFor() throws Exception {
+    var id = id(post(SMALLEST));
+    executions.await(id);
+    sql.sql("update training_job set state = 'FAILED', version = 7 where id = ?")
+        .param(id)
+        .update();
+
+    for (var tag : new String[] {"\"6\"", "W/\"7\"", "7x", "\"1\", \"2\""}) {
+      for (var request :
+          List.of(
+              http.post().uri(JOBS + "/" + id + "/cancel"),
+              http.post().uri(JOBS + "/" + id + "/retry"),
+              http.delete().uri(JOBS + "/" + id))) {
+        var refused = request.header("If-Match", tag).exchange();
+        assertThat(refused).as(tag).hasStatus(412);
+        assertThat(json(refused).get("code").asString()).isEqualTo("PRECONDITION_FAILED");
+      }
+    }
+    assertThat(get(id).getResponse().getHeader("ETag")).isEqualTo("\"7\"");
+
+    var retried =
+        http.post().uri(JOBS + "/" + id + "/retry").header("If-Match", "\"6\", \"7\"").exchange();
+    assertThat(retried).hasStatus(202);
+    executions.await(id + ".2");
+    assertThat(http.delete().uri(JOBS + "/" + id).header("If-Match", "*")).hasStatus(204);
+    assertThat(http.delete().uri(JOBS + "/" + id).header("If-Match", "*")).hasStatus(404);
+  }
+
+  @Test
   void aQueueThatIsFullTakesNoMore() throws Exception {
     jobsWait(1000);
 
