@@ -22,8 +22,9 @@ class JobQueue {
    * Queues a job. Nothing ever takes one out again but a worker, which finds out what there is to
    * do: the job's row is the truth, and the queue's row only lease and wake-up.
    */
-  void add(QueuedTry queued) {
-    var instance = QueueConfiguration.TRAIN.instance(queued.instance()).build();
+  void add(QueuedTry queued, JobPriority priority) {
+    var instance =
+        QueueConfiguration.TRAIN.instance(queued.instance()).priority(priority.inQueue()).build();
     scheduler.scheduleIfNotExists(instance, clock.instant());
     // The scheduler's own wake-up comes before the row can be seen.
     TransactionSynchronizationManager.registerSynchronization(

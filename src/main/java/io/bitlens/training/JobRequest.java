@@ -49,7 +49,9 @@ record JobRequest(
             description =
                 "Of every random stream. Fixed unless given, so that a request is reproducible as"
                     + " it stands")
-        @Nullable Long seed) {
+        @Nullable Long seed,
+    @Schema(defaultValue = "NORMAL", description = "Which of the jobs that wait is run first")
+        @Nullable JobPriority priority) {
 
   /** Bits: by a preset, or layer by layer. */
   @Schema(name = "PrecisionRequest")

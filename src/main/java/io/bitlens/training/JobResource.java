@@ -17,6 +17,7 @@ record JobResource(
     JobState state,
     @Schema(description = "What is being done, for people", example = "epoch 2 of 3") String phase,
     Progress progress,
+    JobPriority priority,
     @Schema(description = "How often the job was begun", example = "1") int attempt,
     @Schema(description = "Finished epochs that this attempt took over from a checkpoint")
         OptionalInt resumedFromEpoch,
@@ -63,6 +64,7 @@ record JobResource(
         job.state(),
         job.phase(),
         Progress.of(job),
+        job.priority(),
         job.attempt(),
         job.resumedFromEpoch(),
         job.errorCode().map(code -> Problem.of(code, job.errorDetail().orElse(""), path)),

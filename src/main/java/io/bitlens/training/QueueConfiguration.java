@@ -47,8 +47,8 @@ class QueueConfiguration {
   }
 
   /**
-   * On PostgreSQL workers take jobs and lock them in one statement, as many as they can run at
-   * once; others never see those. H2 has no such statement, and one process.
+   * On PostgreSQL workers take jobs and lock them in one statement, so that others never see them.
+   * H2 has no such statement, and one process.
    */
   @Bean
   static BeanPostProcessor pollingStrategy(Environment environment) {
@@ -59,8 +59,6 @@ class QueueConfiguration {
       public Object postProcessBeforeInitialization(Object bean, String name) {
         if (locks && bean instanceof DbSchedulerProperties properties) {
           properties.setPollingStrategy(PollingStrategyConfig.Type.LOCK_AND_FETCH);
-          properties.setPollingStrategyLowerLimitFractionOfThreads(0.5);
-          properties.setPollingStrategyUpperLimitFractionOfThreads(1);
         }
         return bean;
       }

@@ -33,6 +33,9 @@ class TrainingJob {
   @Convert(converter = SpecificationConverter.class)
   private JobSpecification specification;
 
+  @JdbcTypeCode(SqlTypes.VARCHAR)
+  private JobPriority priority;
+
   private int tries;
   private int attempt;
   private @Nullable Integer resumedFromEpoch;
@@ -59,10 +62,11 @@ class TrainingJob {
   @SuppressWarnings("NullAway.Init")
   protected TrainingJob() {}
 
-  TrainingJob(UUID id, JobSpecification specification, Instant createdAt) {
+  TrainingJob(UUID id, JobSpecification specification, JobPriority priority, Instant createdAt) {
     this.id = id;
     this.state = JobState.QUEUED;
     this.phase = "queued";
+    this.priority = priority;
     this.tries = 1;
     this.dataset = specification.dataset();
     this.specification = specification;
@@ -84,6 +88,10 @@ class TrainingJob {
 
   JobSpecification specification() {
     return specification;
+  }
+
+  JobPriority priority() {
+    return priority;
   }
 
   /** How often the job was queued by somebody: 1, and one more with each retry. */

@@ -17,6 +17,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
 import java.security.Principal;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -112,13 +113,14 @@ class TrainingJobController {
     if (validateOnly) {
       return ResponseEntity.ok(specification);
     }
+    var priority = Optional.ofNullable(request.priority()).orElse(JobPriority.NORMAL);
     return IdempotentRequest.of(principal, "createTrainingJob", idempotencyKey, request)
-        .map(once -> idempotency.once(once, () -> create(specification)))
-        .orElseGet(() -> create(specification));
+        .map(once -> idempotency.once(once, () -> create(specification, priority)))
+        .orElseGet(() -> create(specification, priority));
   }
 
-  private ResponseEntity<Object> create(JobSpecification specification) {
-    var job = jobs.create(specification);
+  private ResponseEntity<Object> create(JobSpecification specification, JobPriority priority) {
+    var job = jobs.create(specification, priority);
     return ResponseEntity.accepted()
         .location(location(PATH, job.id()))
         .eTag(job.entityTag())
@@ -293,7 +295,8 @@ class TrainingJobController {
           "arithmetic": "FP32",
           "epochs": 3,
           "batchSize": 128,
-          "seed": 7
+          "seed": 7,
+          "priority": "NORMAL"
         }\
         """;
 

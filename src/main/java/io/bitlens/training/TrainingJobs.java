@@ -53,10 +53,10 @@ class TrainingJobs {
    * @throws ApiException QUEUE_FULL
    */
   @Transactional
-  TrainingJob create(JobSpecification specification) {
+  TrainingJob create(JobSpecification specification, JobPriority priority) {
     requireRoom();
-    var job = jobs.save(new TrainingJob(ids.next(), specification, clock.instant()));
-    queue.add(new QueuedTry(job.id(), job.tries()));
+    var job = jobs.save(new TrainingJob(ids.next(), specification, priority, clock.instant()));
+    queue.add(new QueuedTry(job.id(), job.tries()), job.priority());
     return job;
   }
 
@@ -150,7 +150,7 @@ class TrainingJobs {
           ProblemCode.WRONG_STATE,
           "The job is " + job.state() + "; only FAILED and CANCELLED jobs can be retried.");
     }
-    queue.add(new QueuedTry(id, job.tries()));
+    queue.add(new QueuedTry(id, job.tries()), job.priority());
     return job;
   }
 

@@ -162,7 +162,7 @@ abstract class CheckpointsSuite {
     var specification =
         new JobValidation(new Fixtures.Catalog(), new Fixtures.Models())
             .resolve(Fixtures.request("digits"));
-    jobs.save(new TrainingJob(id, specification, Instant.EPOCH));
+    jobs.save(new TrainingJob(id, specification, JobPriority.NORMAL, Instant.EPOCH));
     // Flushes, as the transaction's end would.
     jobs.findState(id, 0);
     return running.start(new QueuedTry(id, 1)).orElseThrow();

@@ -339,7 +339,7 @@ abstract class FencingSuite {
     var specification =
         new JobValidation(new Fixtures.Catalog(), new Fixtures.Models())
             .resolve(Fixtures.request("digits"));
-    jobs.save(new TrainingJob(id, specification, Instant.EPOCH));
+    jobs.save(new TrainingJob(id, specification, JobPriority.NORMAL, Instant.EPOCH));
     // Flushes, as the transaction's end would.
     jobs.findState(id, 0);
   }

@@ -171,7 +171,7 @@ final class Fixtures {
   /** Everything but the data set by default. */
   static JobRequest request(String dataset) {
     return new JobRequest(
-        dataset, null, null, null, null, null, null, null, null, null, null, null, null, null,
+        dataset, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
         null);
   }
 

@@ -221,6 +221,42 @@ abstract class TrainingJobsSuite {
   }
 
   @Test
+  void jobsThatWaitAreRunByPriority() throws Exception {
+    var order = new ArrayList<Long>();
+    var training = new CyclicBarrier(2);
+    runner.will((spec, beginning, data, listener, cancelled) -> {
+      order.add(spec.seed());
+      if (spec.seed() == 1) {
+        await(training);
+        await(training);
+      }
+      return Fixtures.result(spec);
+    });
+    var first = id(post("{\"dataset\":\"digits\",\"seed\":1}"));
+    await(training);
+    var low = id(post("{\"dataset\":\"digits\",\"seed\":2,\"priority\":\"LOW\"}"));
+    var normal = id(post("{\"dataset\":\"digits\",\"seed\":3}"));
+    var high = id(post("{\"dataset\":\"digits\",\"seed\":4,\"priority\":\"HIGH\"}"));
+    assertThat(json(get(low)).get("priority").asString()).isEqualTo("LOW");
+    assertThat(json(get(normal)).get("priority").asString()).isEqualTo("NORMAL");
+    await(training);
+
+    for (var id : List.of(first, high, normal, low)) {
+      executions.await(id);
+    }
+    assertThat(order).containsExactly(1L, 4L, 3L, 2L);
+  }
+
+  @Test
+  void aPriorityThatDoesNotExistIsRefused() throws Exception {
+    var refused = post("{\"dataset\":\"digits\",\"priority\":\"URGENT\"}");
+
+    assertThat(refused).hasStatus(422);
+    assertThat(json(refused).at("/errors/0/pointer").asString()).isEqualTo("/priority");
+    assertThat(json(refused).at("/errors/0/detail").asString()).contains("LOW", "NORMAL", "HIGH");
+  }
+
+  @Test
   void aRunningJobIsCancelledAtItsNextStep() throws Exception {
     var barrier = new CyclicBarrier(2);
     runner.will(untilCancelled(barrier));
@@ -668,7 +704,7 @@ abstract class TrainingJobsSuite {
   @Test
   void jobAndQueueAreWrittenTogetherOrNotAtAll() {
     transaction.executeWithoutResult(status -> {
-      jobs.create(validation.resolve(Fixtures.request("digits")));
+      jobs.create(validation.resolve(Fixtures.request("digits")), JobPriority.NORMAL);
       status.setRollbackOnly();
     });
 
