@@ -61,6 +61,8 @@ final class Node implements AutoCloseable {
             "--bitlens.port=" + port,
             "--bitlens.data-dir=" + folder,
             "--bitlens.engine.threads=1",
+            // Jobs of seconds need them often.
+            "--bitlens.training.checkpoint-interval=1s",
             "--db-scheduler.scheduler-name=" + name,
             "--spring.datasource.url=" + database + "?ApplicationName=" + name,
             "--spring.datasource.username=postgres",

@@ -91,11 +91,8 @@ final class AttemptMonitor implements TrainingListener {
   @Override
   public boolean wantsCheckpoint(Occasion occasion) {
     return switch (occasion) {
-      case STEP -> checkpoints.pass();
-      case EPOCH -> {
-        checkpoints.restart();
-        yield true;
-      }
+      // Epochs can be short: H2's file grows by several times what is written.
+      case STEP, EPOCH -> checkpoints.pass();
       // Cancelled: somebody may retry it.
       case STOP -> stop == Stop.SHUTDOWN || stop == Stop.CANCELLED;
     };

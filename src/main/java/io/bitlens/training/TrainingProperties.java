@@ -8,8 +8,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * How jobs are run.
  *
  * @param queueCapacity jobs that can wait at a time, at least 1
- * @param checkpointInterval between two checkpoints within an epoch; there is one after each epoch
- *     anyway. Above 0.
+ * @param checkpointInterval between two checkpoints, above 0
  */
 @ConfigurationProperties("bitlens.training")
 record TrainingProperties(
