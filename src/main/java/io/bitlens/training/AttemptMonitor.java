@@ -1,5 +1,6 @@
 package io.bitlens.training;
 
+import io.bitlens.database.DatabaseOutage;
 import io.bitlens.training.checkpoint.EncodedCheckpoint;
 import io.bitlens.training.trainer.Checkpoint;
 import io.bitlens.training.trainer.EpochMetrics;
@@ -7,12 +8,19 @@ import io.bitlens.training.trainer.TrainingListener;
 import io.bitlens.training.trainer.TrainingProgress;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Stands between a training and its stored job: writes progress and metrics, and tells the training
  * when to stop. Used on the training's own thread alone.
+ *
+ * <p>A training goes on while the database is out of reach: progress and checkpoints are left out,
+ * metrics of epochs wait.
  */
 final class AttemptMonitor implements TrainingListener {
 
@@ -27,8 +35,13 @@ final class AttemptMonitor implements TrainingListener {
     SHUTDOWN
   }
 
+  private static final Logger log = LoggerFactory.getLogger(AttemptMonitor.class);
+
   private static final Duration PROGRESS_INTERVAL = Duration.ofSeconds(1);
   private static final Duration STATE_INTERVAL = Duration.ofMillis(500);
+
+  /** Each try may wait some seconds for a connection, in which nothing is trained. */
+  private static final Duration OUTAGE_INTERVAL = Duration.ofSeconds(15);
 
   private final Attempt attempt;
   private final RunningJobs jobs;
@@ -36,14 +49,17 @@ final class AttemptMonitor implements TrainingListener {
   private final Throttle progressWrites;
   private final Throttle stateReads;
   private final Throttle checkpoints;
+  private final Throttle outageTries;
   private final RemainingTime remaining;
+  private final Queue<EpochMetrics> unwritten = new ArrayDeque<>();
+  private boolean outage;
   private String phase = "";
   private Stop stop = Stop.NOT;
 
   /**
    * A monitor.
    *
-   * @param checkpointInterval between two checkpoints within an epoch
+   * @param checkpointInterval between two checkpoints
    */
   AttemptMonitor(
       Attempt attempt,
@@ -58,13 +74,14 @@ final class AttemptMonitor implements TrainingListener {
     this.stateReads = new Throttle(clock, STATE_INTERVAL);
     this.checkpoints = new Throttle(clock, checkpointInterval);
     this.checkpoints.restart();
+    this.outageTries = new Throttle(clock, OUTAGE_INTERVAL);
     this.remaining = new RemainingTime(clock);
   }
 
   /** Told what is done before the training begins. */
   void preparing(String phase) {
     if (progressWrites.pass()) {
-      require(jobs.phase(attempt, phase));
+      write(() -> jobs.phase(attempt, phase));
     }
   }
 
@@ -79,28 +96,53 @@ final class AttemptMonitor implements TrainingListener {
     boolean newPhase = !progress.phase().equals(phase);
     if (progressWrites.pass() || newPhase) {
       phase = progress.phase();
-      require(jobs.progress(attempt, progress, seconds));
+      write(() -> jobs.progress(attempt, progress, seconds));
+      writeEpochs();
     }
   }
 
   @Override
   public void epochCompleted(EpochMetrics metrics) {
-    require(jobs.epoch(attempt, metrics));
+    unwritten.add(metrics);
+    writeEpochs();
+  }
+
+  /**
+   * Writes what an outage has kept back, before the job ends. Unlike the rest this fails while the
+   * database is out of reach.
+   */
+  void finish() {
+    while (!unwritten.isEmpty()) {
+      require(jobs.epoch(attempt, unwritten.element()));
+      unwritten.remove();
+    }
+  }
+
+  private void writeEpochs() {
+    write(() -> {
+      finish();
+      return true;
+    });
   }
 
   @Override
   public boolean wantsCheckpoint(Occasion occasion) {
     return switch (occasion) {
       // Epochs can be short: H2's file grows by several times what is written.
-      case STEP, EPOCH -> checkpoints.pass();
+      case STEP, EPOCH -> !outage && checkpoints.pass();
       // Cancelled: somebody may retry it.
       case STOP -> stop == Stop.SHUTDOWN || stop == Stop.CANCELLED;
     };
   }
 
+  /** Better a training without its newest checkpoint than none. */
   @Override
   public void checkpoint(Checkpoint checkpoint) {
-    require(jobs.checkpoint(attempt, EncodedCheckpoint.of(checkpoint)));
+    try {
+      require(jobs.checkpoint(attempt, EncodedCheckpoint.of(checkpoint)));
+    } catch (RuntimeException e) {
+      log.warn("Job {} goes on without a checkpoint that was not stored", attempt.job(), e);
+    }
   }
 
   /** Whether the training has to stop; asked between steps. */
@@ -109,19 +151,50 @@ final class AttemptMonitor implements TrainingListener {
       stop = Stop.SHUTDOWN;
     }
     if (stop == Stop.NOT && stateReads.pass()) {
-      stop =
-          switch (jobs.state(attempt).orElse(JobState.FAILED)) {
-            case RUNNING -> Stop.NOT;
-            case CANCELLING -> Stop.CANCELLED;
-            case QUEUED, SUCCEEDED, FAILED, CANCELLED -> Stop.LOST;
-          };
+      write(this::readState);
     }
     return stop != Stop.NOT;
+  }
+
+  private boolean readState() {
+    stop =
+        switch (jobs.state(attempt).orElse(JobState.FAILED)) {
+          case RUNNING -> Stop.NOT;
+          case CANCELLING -> Stop.CANCELLED;
+          case QUEUED, SUCCEEDED, FAILED, CANCELLED -> Stop.LOST;
+        };
+    return true;
   }
 
   /** Why it has to stop. */
   Stop reason() {
     return stop;
+  }
+
+  /** What the training can do without: tried now and then while the database is out of reach. */
+  private void write(BooleanSupplier write) {
+    if (outage && !outageTries.pass()) {
+      return;
+    }
+    try {
+      require(write.getAsBoolean());
+      if (outage) {
+        log.info("Job {}: the database is back", attempt.job());
+        outage = false;
+      }
+    } catch (RuntimeException e) {
+      if (!DatabaseOutage.causes(e)) {
+        throw e;
+      }
+      if (!outage) {
+        log.warn(
+            "Job {} goes on without the database, which is out of reach: {}",
+            attempt.job(),
+            e.getMessage());
+        outage = true;
+      }
+      outageTries.restart();
+    }
   }
 
   private void require(boolean written) {

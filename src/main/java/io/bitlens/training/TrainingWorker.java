@@ -1,5 +1,6 @@
 package io.bitlens.training;
 
+import io.bitlens.database.DatabaseOutage;
 import io.bitlens.dataset.Dataset;
 import io.bitlens.dataset.DatasetCatalog;
 import io.bitlens.dataset.DatasetException;
@@ -76,42 +77,68 @@ class TrainingWorker {
     log.info("Job {} begins attempt {}", id, attempt.number());
     var monitor =
         new AttemptMonitor(attempt, jobs, shuttingDown, properties.checkpointInterval(), clock);
-    try {
-      train(attempt, monitor);
-    } catch (TrainingCancelledException e) {
-      return stopped(attempt, monitor.reason());
-    } catch (DatasetException e) {
-      log.warn("Job {} has no data set", id, e);
-      fail(attempt, ProblemCode.UNAVAILABLE, String.valueOf(e.getMessage()));
-    } catch (ModelGoneException e) {
-      fail(attempt, ProblemCode.NOT_FOUND, String.valueOf(e.getMessage()));
-    } catch (TrainingDivergedException e) {
-      fail(attempt, ProblemCode.TRAINING_DIVERGED, String.valueOf(e.getMessage()));
-    } catch (RuntimeException | Error e) {
-      log.error("Job {} failed", id, e);
-      fail(attempt, ProblemCode.INTERNAL_ERROR, "The training failed; the log has the cause.");
-    }
-    return true;
+    var patience = new Patience(shuttingDown, Thread::sleep);
+    var outcome = outcome(attempt, monitor, patience);
+    return patience.until(outcome::written);
   }
 
-  private void train(Attempt attempt, AttemptMonitor monitor)
+  /** What is left to write of an attempt that is over. */
+  @FunctionalInterface
+  private interface Outcome {
+
+    /** Writes it; whether this process is done with the job. */
+    boolean written();
+  }
+
+  private Outcome outcome(Attempt attempt, AttemptMonitor monitor, Patience patience) {
+    var id = attempt.job();
+    try {
+      var model = train(attempt, monitor, patience);
+      return () -> {
+        monitor.finish();
+        return succeed(attempt, model);
+      };
+    } catch (TrainingCancelledException e) {
+      return () -> {
+        monitor.finish();
+        return stopped(attempt, monitor.reason());
+      };
+    } catch (DatasetException e) {
+      log.warn("Job {} has no data set", id, e);
+      return failure(attempt, ProblemCode.UNAVAILABLE, String.valueOf(e.getMessage()));
+    } catch (ModelGoneException e) {
+      return failure(attempt, ProblemCode.NOT_FOUND, String.valueOf(e.getMessage()));
+    } catch (TrainingDivergedException e) {
+      return failure(attempt, ProblemCode.TRAINING_DIVERGED, String.valueOf(e.getMessage()));
+    } catch (RuntimeException | Error e) {
+      if (DatabaseOutage.causes(e)) {
+        log.warn("Job {} stopped: the database is out of reach", id, e);
+        return () -> handBack(attempt);
+      }
+      log.error("Job {} failed", id, e);
+      return failure(
+          attempt, ProblemCode.INTERNAL_ERROR, "The training failed; the log has the cause.");
+    }
+  }
+
+  private NewModel train(Attempt attempt, AttemptMonitor monitor, Patience patience)
       throws DatasetException, TrainingCancelledException {
     var startedAt = clock.instant();
     var specification = attempt.specification();
-    var data = datasets.load(specification.dataset(), monitor::preparing);
+    var data = patience.until(() -> datasets.load(specification.dataset(), monitor::preparing));
+    var beginning = patience.until(() -> beginning(attempt, monitor));
     var result =
         runner.train(
-            specification.training(data.info()),
-            beginning(attempt, monitor),
-            data,
-            monitor,
-            monitor::stopped);
-    var model = model(attempt, data, result, startedAt);
-    if (jobs.succeed(attempt, () -> models.publish(model).id())) {
-      log.info("Job {} succeeded", attempt.job());
-    } else {
-      giveUp(attempt);
+            specification.training(data.info()), beginning, data, monitor, monitor::stopped);
+    return model(attempt, data, result, startedAt);
+  }
+
+  private boolean succeed(Attempt attempt, NewModel model) {
+    if (!jobs.succeed(attempt, () -> models.publish(model).id())) {
+      return giveUp(attempt);
     }
+    log.info("Job {} succeeded", attempt.job());
+    return true;
   }
 
   /**
@@ -165,23 +192,25 @@ class TrainingWorker {
 
   private boolean stopped(Attempt attempt, AttemptMonitor.Stop reason) {
     return switch (reason) {
-      case SHUTDOWN -> {
-        boolean given = jobs.handBack(attempt);
-        log.info("Job {} stopped for the next process to go on with it: {}", attempt.job(), given);
-        yield !given && giveUp(attempt);
-      }
+      case SHUTDOWN -> handBack(attempt);
       case CANCELLED, LOST -> giveUp(attempt);
-      case NOT -> {
-        fail(attempt, ProblemCode.INTERNAL_ERROR, "The training stopped without being asked to.");
-        yield true;
-      }
+      case NOT ->
+          fail(attempt, ProblemCode.INTERNAL_ERROR, "The training stopped without being asked to.");
     };
   }
 
-  private void fail(Attempt attempt, ProblemCode code, String detail) {
-    if (!jobs.fail(attempt, code, detail)) {
-      giveUp(attempt);
-    }
+  private boolean handBack(Attempt attempt) {
+    boolean given = jobs.handBack(attempt);
+    log.info("Job {} stopped for the next process to go on with it: {}", attempt.job(), given);
+    return !given && giveUp(attempt);
+  }
+
+  private Outcome failure(Attempt attempt, ProblemCode code, String detail) {
+    return () -> fail(attempt, code, detail);
+  }
+
+  private boolean fail(Attempt attempt, ProblemCode code, String detail) {
+    return jobs.fail(attempt, code, detail) || giveUp(attempt);
   }
 
   /** Cancelled, or no longer this worker's: whichever it is, nothing else is written. */

@@ -388,6 +388,23 @@ abstract class TrainingJobsSuite {
   }
 
   @Test
+  void aCheckpointThatCannotBeStoredDoesNotEndTheTraining() throws Exception {
+    runner.will((spec, beginning, data, listener, cancelled) -> {
+      sql.sql("alter table training_checkpoint rename to renamed").update();
+      try {
+        listener.checkpoint(Fixtures.checkpoint(1, 0));
+      } finally {
+        sql.sql("alter table renamed rename to training_checkpoint").update();
+      }
+      return Fixtures.result(spec);
+    });
+    var id = id(post(SMALLEST));
+    executions.await(id);
+
+    assertThat(json(get(id)).get("state").asString()).isEqualTo("SUCCEEDED");
+  }
+
+  @Test
   void aCancelledJobCanBeRetriedWhileItsWorkerIsStillStopping() throws Exception {
     var training = new CyclicBarrier(2);
     var stopping = new CyclicBarrier(2);
