@@ -1,7 +1,9 @@
 package io.bitlens.registry;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Where a model comes from: enough to train it again, bit for bit, on a like machine.
@@ -11,6 +13,8 @@ import java.util.Map;
  * @param threads threads of the engine; another number gives other roundings
  * @param versions version by component: bitlens, java, djl, pytorch
  * @param machine processor, operating system and architecture
+ * @param environments machine, threads and versions of each part of a training that went on
+ *     elsewhere, in order, whose bits nobody else gets; empty if all of it ran in the one above
  */
 public record Provenance(
     Map<String, Object> spec,
@@ -20,5 +24,12 @@ public record Provenance(
     int threads,
     Map<String, String> versions,
     String machine,
+    List<String> environments,
     Instant startedAt,
-    Instant finishedAt) {}
+    Instant finishedAt) {
+
+  public Provenance {
+    // Documents from before there was the field.
+    environments = List.copyOf(Objects.requireNonNullElse(environments, List.of()));
+  }
+}

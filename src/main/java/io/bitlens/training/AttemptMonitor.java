@@ -2,6 +2,7 @@ package io.bitlens.training;
 
 import io.bitlens.database.DatabaseOutage;
 import io.bitlens.training.checkpoint.EncodedCheckpoint;
+import io.bitlens.training.checkpoint.StoredCheckpoint;
 import io.bitlens.training.trainer.Checkpoint;
 import io.bitlens.training.trainer.EpochMetrics;
 import io.bitlens.training.trainer.TrainingListener;
@@ -9,9 +10,11 @@ import io.bitlens.training.trainer.TrainingProgress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,9 +52,11 @@ final class AttemptMonitor implements TrainingListener {
   private final Throttle progressWrites;
   private final Throttle stateReads;
   private final Throttle checkpoints;
+  private final String environment;
   private final Throttle outageTries;
   private final RemainingTime remaining;
   private final Queue<EpochMetrics> unwritten = new ArrayDeque<>();
+  private List<String> environments;
   private boolean outage;
   private String phase = "";
   private Stop stop = Stop.NOT;
@@ -59,12 +64,14 @@ final class AttemptMonitor implements TrainingListener {
   /**
    * A monitor.
    *
+   * @param environment what the attempt's numbers depend on; see {@link RunEnvironment}
    * @param checkpointInterval between two checkpoints
    */
   AttemptMonitor(
       Attempt attempt,
       RunningJobs jobs,
       BooleanSupplier shuttingDown,
+      String environment,
       Duration checkpointInterval,
       Clock clock) {
     this.attempt = attempt;
@@ -74,6 +81,8 @@ final class AttemptMonitor implements TrainingListener {
     this.stateReads = new Throttle(clock, STATE_INTERVAL);
     this.checkpoints = new Throttle(clock, checkpointInterval);
     this.checkpoints.restart();
+    this.environment = environment;
+    this.environments = List.of(environment);
     this.outageTries = new Throttle(clock, OUTAGE_INTERVAL);
     this.remaining = new RemainingTime(clock);
   }
@@ -86,8 +95,15 @@ final class AttemptMonitor implements TrainingListener {
   }
 
   /** Told from where the training goes on, or that it begins anew. */
-  void resuming(Optional<Checkpoint> checkpoint) {
-    require(jobs.resume(attempt, checkpoint.map(c -> c.epochs().size())));
+  void resuming(Optional<StoredCheckpoint> stored) {
+    require(jobs.resume(attempt, stored.map(s -> s.checkpoint().epochs().size())));
+    var earlier = stored.map(StoredCheckpoint::environments).orElse(List.of());
+    environments = Stream.concat(earlier.stream(), Stream.of(environment)).distinct().toList();
+  }
+
+  /** What the training has run on so far; more than one if it went on elsewhere. */
+  List<String> environments() {
+    return environments;
   }
 
   @Override
@@ -139,7 +155,9 @@ final class AttemptMonitor implements TrainingListener {
   @Override
   public void checkpoint(Checkpoint checkpoint) {
     try {
-      require(jobs.checkpoint(attempt, EncodedCheckpoint.of(checkpoint)));
+      require(
+          jobs.checkpoint(
+              attempt, EncodedCheckpoint.of(new StoredCheckpoint(checkpoint, environments))));
     } catch (RuntimeException e) {
       log.warn("Job {} goes on without a checkpoint that was not stored", attempt.job(), e);
     }

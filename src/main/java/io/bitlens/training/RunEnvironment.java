@@ -1,6 +1,7 @@
 package io.bitlens.training;
 
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What besides specification and data a training's numbers depend on.
@@ -13,5 +14,10 @@ record RunEnvironment(int threads, Map<String, String> versions, String machine)
 
   RunEnvironment {
     versions = Map.copyOf(versions);
+  }
+
+  /** All of it in one line. */
+  String description() {
+    return "%s, %d threads, %s".formatted(machine, threads, new TreeMap<>(versions));
   }
 }

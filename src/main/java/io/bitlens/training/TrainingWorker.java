@@ -8,14 +8,17 @@ import io.bitlens.registry.ModelStore;
 import io.bitlens.registry.NewModel;
 import io.bitlens.registry.Provenance;
 import io.bitlens.training.checkpoint.CheckpointStore;
+import io.bitlens.training.checkpoint.StoredCheckpoint;
 import io.bitlens.training.trainer.Beginning;
 import io.bitlens.training.trainer.TrainingCancelledException;
 import io.bitlens.training.trainer.TrainingDivergedException;
 import io.bitlens.training.trainer.TrainingResult;
 import io.bitlens.training.trainer.TrainingRunner;
+import io.bitlens.training.trainer.UnusableCheckpointException;
 import io.bitlens.web.ProblemCode;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -76,7 +79,13 @@ class TrainingWorker {
     var attempt = started.get();
     log.info("Job {} begins attempt {}", id, attempt.number());
     var monitor =
-        new AttemptMonitor(attempt, jobs, shuttingDown, properties.checkpointInterval(), clock);
+        new AttemptMonitor(
+            attempt,
+            jobs,
+            shuttingDown,
+            environment.description(),
+            properties.checkpointInterval(),
+            clock);
     var patience = new Patience(shuttingDown, Thread::sleep);
     var outcome = outcome(attempt, monitor, patience);
     return patience.until(outcome::written);
@@ -126,11 +135,18 @@ class TrainingWorker {
     var startedAt = clock.instant();
     var specification = attempt.specification();
     var data = patience.until(() -> datasets.load(specification.dataset(), monitor::preparing));
-    var beginning = patience.until(() -> beginning(attempt, monitor));
-    var result =
-        runner.train(
-            specification.training(data.info()), beginning, data, monitor, monitor::stopped);
-    return model(attempt, data, result, startedAt);
+    var training = specification.training(data.info());
+    var checkpoint = patience.until(() -> checkpoints.latest(attempt.job()));
+    TrainingResult result;
+    try {
+      var beginning = patience.until(() -> beginning(attempt, monitor, checkpoint));
+      result = runner.train(training, beginning, data, monitor, monitor::stopped);
+    } catch (UnusableCheckpointException e) {
+      log.warn("Job {} begins anew: {}", attempt.job(), e.getMessage());
+      var beginning = patience.until(() -> beginning(attempt, monitor, Optional.empty()));
+      result = runner.train(training, beginning, data, monitor, monitor::stopped);
+    }
+    return model(attempt, data, result, startedAt, monitor.environments());
   }
 
   private boolean succeed(Attempt attempt, NewModel model) {
@@ -142,14 +158,15 @@ class TrainingWorker {
   }
 
   /**
-   * What the attempt takes over from the job's last checkpoint and from stored models.
+   * What the attempt takes over from a checkpoint of the job and from stored models.
    *
    * @throws ModelGoneException if one was deleted since the job was accepted
    */
-  private Beginning beginning(Attempt attempt, AttemptMonitor monitor) {
+  private Beginning beginning(
+      Attempt attempt, AttemptMonitor monitor, Optional<StoredCheckpoint> stored) {
     var specification = attempt.specification();
-    var checkpoint = checkpoints.latest(attempt.job());
-    monitor.resuming(checkpoint);
+    monitor.resuming(stored);
+    var checkpoint = stored.map(StoredCheckpoint::checkpoint);
     checkpoint.ifPresent(c ->
         log.info(
             "Job {} goes on after epoch {} and {} steps",
@@ -165,7 +182,12 @@ class TrainingWorker {
         checkpoint);
   }
 
-  private NewModel model(Attempt attempt, Dataset data, TrainingResult result, Instant startedAt) {
+  private NewModel model(
+      Attempt attempt,
+      Dataset data,
+      TrainingResult result,
+      Instant startedAt,
+      List<String> environments) {
     var specification = attempt.specification();
     var provenance =
         new Provenance(
@@ -176,6 +198,7 @@ class TrainingWorker {
             environment.threads(),
             environment.versions(),
             environment.machine(),
+            environments.size() == 1 ? List.of() : environments,
             startedAt,
             clock.instant());
     return new NewModel(

@@ -65,7 +65,8 @@ public final class Models implements ModelStore, VariantLoader {
             0,
             0,
             "",
-            new Provenance(Map.of(), "", "", 0, 1, Map.of(), "", Instant.EPOCH, Instant.EPOCH));
+            new Provenance(
+                Map.of(), "", "", 0, 1, Map.of(), "", List.of(), Instant.EPOCH, Instant.EPOCH));
     models.put(model.id(), model);
     return model;
   }

@@ -6,6 +6,7 @@ import io.bitlens.nn.evaluation.Evaluation;
 import io.bitlens.registry.artifact.Artifacts;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
@@ -41,6 +42,7 @@ public final class NewModels {
             2,
             Map.of("java", "25", "bitlens", "0.1.0"),
             "a machine, Linux, amd64",
+            List.of(),
             Instant.parse("2026-01-02T03:04:05.123456Z"),
             Instant.parse("2026-01-02T03:05:05Z")));
   }

@@ -3,11 +3,13 @@ package io.bitlens.training;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bitlens.database.Sha256;
+import io.bitlens.registry.artifact.TensorsFile;
 import io.bitlens.training.checkpoint.CheckpointStore;
 import io.bitlens.training.checkpoint.EncodedCheckpoint;
 import io.bitlens.web.ProblemCode;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -41,7 +43,7 @@ abstract class CheckpointsSuite {
     assertThat(checkpoints.latest(id))
         .get()
         .usingRecursiveComparison()
-        .isEqualTo(Fixtures.checkpoint(3, 7));
+        .isEqualTo(Fixtures.stored(3, 7));
   }
 
   @Test
@@ -51,7 +53,7 @@ abstract class CheckpointsSuite {
     assertThat(checkpoints.latest(id))
         .get()
         .usingRecursiveComparison()
-        .isEqualTo(Fixtures.checkpoint(0, 7));
+        .isEqualTo(Fixtures.stored(0, 7));
   }
 
   @Test
@@ -101,12 +103,24 @@ abstract class CheckpointsSuite {
     assertThat(epochsOfLatest()).contains(1);
   }
 
+  /** One of an older version, whose note has less in it. */
+  @Test
+  void aCheckpointThatIsReadAsNothingIsPassedOver() {
+    var attempt = start();
+    save(attempt, 1, 0);
+    var note = Map.of("checkpoint", "{\"version\":2,\"stage\":0,\"teacher\":true}");
+    var file = TensorsFile.write(new TensorsFile.Content(note, Fixtures.TENSORS));
+    running.checkpoint(attempt, new EncodedCheckpoint(2, 0, file, Sha256.hex(file)));
+
+    assertThat(epochsOfLatest()).contains(1);
+  }
+
   @Test
   void anAttemptThatWasOvertakenStoresNone() {
     var overtaken = start();
     running.start(new QueuedTry(id, 1)).orElseThrow();
 
-    assertThat(running.checkpoint(overtaken, EncodedCheckpoint.of(Fixtures.checkpoint(3, 0))))
+    assertThat(running.checkpoint(overtaken, EncodedCheckpoint.of(Fixtures.stored(3, 0))))
         .isFalse();
     assertThat(checkpoints.latest(id)).isEmpty();
   }
@@ -142,12 +156,12 @@ abstract class CheckpointsSuite {
   }
 
   private void save(Attempt attempt, int epochs, int step) {
-    var encoded = EncodedCheckpoint.of(Fixtures.checkpoint(epochs, step));
+    var encoded = EncodedCheckpoint.of(Fixtures.stored(epochs, step));
     assertThat(running.checkpoint(attempt, encoded)).isTrue();
   }
 
   private Optional<Integer> epochsOfLatest() {
-    return checkpoints.latest(id).map(checkpoint -> checkpoint.epochs().size());
+    return checkpoints.latest(id).map(stored -> stored.checkpoint().epochs().size());
   }
 
   private long rows(String table) {

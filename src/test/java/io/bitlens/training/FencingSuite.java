@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bitlens.training.checkpoint.CheckpointStore;
 import io.bitlens.training.checkpoint.EncodedCheckpoint;
+import io.bitlens.training.checkpoint.StoredCheckpoint;
 import io.bitlens.training.trainer.TrainingListener.Occasion;
 import io.bitlens.training.trainer.TrainingProgress;
 import io.bitlens.web.ProblemCode;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -38,6 +40,7 @@ abstract class FencingSuite {
   @Autowired private JobRepository jobs;
   @Autowired private EpochRepository epochs;
   @Autowired private RunningJobs running;
+  @Autowired private CheckpointStore checkpoints;
   @Autowired private TickingClock clock;
   @Autowired private JdbcClient sql;
 
@@ -192,7 +195,8 @@ abstract class FencingSuite {
 
   @Test
   void progressIsWrittenOnceASecondAndWithEveryPhase() {
-    var monitor = new AttemptMonitor(start(), running, () -> false, Duration.ofMinutes(1), clock);
+    var monitor =
+        new AttemptMonitor(start(), running, () -> false, "here", Duration.ofMinutes(1), clock);
     long version = job().version();
 
     monitor.progress(PROGRESS);
@@ -207,7 +211,8 @@ abstract class FencingSuite {
 
   @Test
   void aTrainingStopsWhenItsJobIsNoLongerItsOwn() {
-    var monitor = new AttemptMonitor(start(), running, () -> false, Duration.ofMinutes(1), clock);
+    var monitor =
+        new AttemptMonitor(start(), running, () -> false, "here", Duration.ofMinutes(1), clock);
     assertThat(monitor.stopped()).isFalse();
     running.start(new QueuedTry(id, 1));
 
@@ -220,7 +225,8 @@ abstract class FencingSuite {
 
   @Test
   void aTrainingStopsHalfASecondAfterItsJobIsCancelled() {
-    var monitor = new AttemptMonitor(start(), running, () -> false, Duration.ofMinutes(1), clock);
+    var monitor =
+        new AttemptMonitor(start(), running, () -> false, "here", Duration.ofMinutes(1), clock);
     assertThat(monitor.stopped()).isFalse();
     jobs.change(id, JobState.RUNNING, JobState.CANCELLING, "cancelling", null);
     clock.tick(Duration.ofMillis(500));
@@ -231,7 +237,8 @@ abstract class FencingSuite {
 
   @Test
   void aTrainingStopsWhenItsProcessEnds() {
-    var monitor = new AttemptMonitor(start(), running, () -> true, Duration.ofMinutes(1), clock);
+    var monitor =
+        new AttemptMonitor(start(), running, () -> true, "here", Duration.ofMinutes(1), clock);
 
     assertThat(monitor.stopped()).isTrue();
     assertThat(monitor.reason()).isEqualTo(AttemptMonitor.Stop.SHUTDOWN);
@@ -282,7 +289,8 @@ abstract class FencingSuite {
 
   @Test
   void checkpointsAreTakenByTheClock() {
-    var monitor = new AttemptMonitor(start(), running, () -> false, Duration.ofMinutes(1), clock);
+    var monitor =
+        new AttemptMonitor(start(), running, () -> false, "here", Duration.ofMinutes(1), clock);
 
     assertThat(monitor.wantsCheckpoint(Occasion.STEP)).isFalse();
     clock.tick(Duration.ofSeconds(59));
@@ -299,18 +307,35 @@ abstract class FencingSuite {
 
   @Test
   void aTrainingWhoseProcessEndsLeavesACheckpoint() {
-    var ending = new AttemptMonitor(start(), running, () -> true, Duration.ofMinutes(1), clock);
+    var ending =
+        new AttemptMonitor(start(), running, () -> true, "here", Duration.ofMinutes(1), clock);
     assertThat(ending.stopped()).isTrue();
     assertThat(ending.wantsCheckpoint(Occasion.STOP)).isTrue();
   }
 
   @Test
   void aTrainingThatIsCancelledLeavesACheckpointForARetry() {
-    var monitor = new AttemptMonitor(start(), running, () -> false, Duration.ofMinutes(1), clock);
+    var monitor =
+        new AttemptMonitor(start(), running, () -> false, "here", Duration.ofMinutes(1), clock);
     jobs.change(id, JobState.RUNNING, JobState.CANCELLING, "cancelling", null);
 
     assertThat(monitor.stopped()).isTrue();
     assertThat(monitor.wantsCheckpoint(Occasion.STOP)).isTrue();
+  }
+
+  @Test
+  void aCheckpointTellsAllThatTheTrainingRanOn() {
+    var monitor =
+        new AttemptMonitor(start(), running, () -> false, "here", Duration.ofMinutes(1), clock);
+    assertThat(monitor.environments()).containsExactly("here");
+    monitor.resuming(Optional.of(Fixtures.stored(1, 0)));
+    assertThat(monitor.environments()).containsExactly("there", "here");
+    monitor.checkpoint(Fixtures.checkpoint(2, 0));
+
+    assertThat(checkpoints.latest(id))
+        .get()
+        .extracting(StoredCheckpoint::environments)
+        .isEqualTo(List.of("there", "here"));
   }
 
   private void assertRefused(Attempt attempt) {
@@ -318,8 +343,7 @@ abstract class FencingSuite {
     assertThat(running.progress(attempt, PROGRESS, OptionalLong.empty())).isFalse();
     assertThat(running.epoch(attempt, Fixtures.epoch(1))).isFalse();
     assertThat(running.resume(attempt, Optional.empty())).isFalse();
-    assertThat(running.checkpoint(attempt, EncodedCheckpoint.of(Fixtures.checkpoint(1, 0))))
-        .isFalse();
+    assertThat(running.checkpoint(attempt, EncodedCheckpoint.of(Fixtures.stored(1, 0)))).isFalse();
     assertThat(running.succeed(attempt, FencingSuite::mustNotPublish)).isFalse();
     assertThat(running.fail(attempt, ProblemCode.INTERNAL_ERROR, "no")).isFalse();
     assertThat(running.cancelled(attempt)).isFalse();

@@ -13,6 +13,7 @@ import io.bitlens.nn.evaluation.Evaluation;
 import io.bitlens.registry.Model;
 import io.bitlens.registry.ModelStore;
 import io.bitlens.registry.NewModel;
+import io.bitlens.training.checkpoint.StoredCheckpoint;
 import io.bitlens.training.trainer.Beginning;
 import io.bitlens.training.trainer.Checkpoint;
 import io.bitlens.training.trainer.EpochMetrics;
@@ -204,6 +205,11 @@ final class Fixtures {
             new Normalization(List.of(0.5), List.of(0.5)),
             List.of());
     return new TrainingResult(variant, TENSORS, 1, evaluation, evaluation, List.of(epoch(1)));
+  }
+
+  /** A checkpoint as the store gives it. */
+  static StoredCheckpoint stored(int epochs, int step) {
+    return new StoredCheckpoint(checkpoint(epochs, step), List.of("there"));
   }
 
   /**

@@ -235,7 +235,16 @@ class RecipeValidationTest {
                 result.validation(),
                 result.test(),
                 new Provenance(
-                    Map.of(), "digits", "", 1, 1, Map.of(), "", Instant.EPOCH, Instant.EPOCH)))
+                    Map.of(),
+                    "digits",
+                    "",
+                    1,
+                    1,
+                    Map.of(),
+                    "",
+                    List.of(),
+                    Instant.EPOCH,
+                    Instant.EPOCH)))
         .id();
   }
 }

@@ -7,6 +7,7 @@ import io.bitlens.training.trainer.Beginning;
 import io.bitlens.training.trainer.TrainingCancelledException;
 import io.bitlens.training.trainer.TrainingProgress;
 import io.bitlens.training.trainer.TrainingRunner;
+import io.bitlens.training.trainer.UnusableCheckpointException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -385,6 +386,31 @@ abstract class TrainingJobsSuite {
     assertThat(job.get("attempt").asInt()).isEqualTo(2);
     assertThat(job.get("resumedFromEpoch").asInt()).isEqualTo(3);
     assertThat(jobs.metrics(id)).hasSize(3);
+    assertThat(models.published(id).orElseThrow().provenance().environments()).isEmpty();
+  }
+
+  @Test
+  void aJobWhoseCheckpointDoesNotFitBeginsAnew() throws Exception {
+    runner.will((spec, beginning, data, listener, cancelled) -> {
+      listener.epochCompleted(Fixtures.epoch(1));
+      listener.checkpoint(Fixtures.checkpoint(1, 7));
+      throw new IllegalStateException("once");
+    });
+    var id = id(post(SMALLEST));
+    executions.await(id);
+    runner.will((spec, beginning, data, listener, cancelled) -> {
+      if (beginning.checkpoint().isPresent()) {
+        throw new UnusableCheckpointException("of another network");
+      }
+      return Fixtures.result(spec);
+    });
+    retry(id);
+    executions.await(id + ".2");
+
+    var job = json(get(id));
+    assertThat(job.get("state").asString()).isEqualTo("SUCCEEDED");
+    assertThat(job.has("resumedFromEpoch")).isFalse();
+    assertThat(jobs.metrics(id)).isEmpty();
   }
 
   @Test

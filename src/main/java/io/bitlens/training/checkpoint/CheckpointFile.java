@@ -24,7 +24,7 @@ final class CheckpointFile {
 
   private static final JsonMapper MAPPER = JsonMapper.shared();
   private static final String NOTE = "checkpoint";
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   private static final String LEARNED = "learned/";
   private static final String OPTIMIZER = "optimizer/";
@@ -42,11 +42,13 @@ final class CheckpointFile {
       List<EpochMetrics> epochs,
       OptionalInt bestEpoch,
       Optional<Evaluation> bestValidation,
-      boolean teacher) {}
+      boolean teacher,
+      List<String> environments) {}
 
   private CheckpointFile() {}
 
-  static byte[] write(Checkpoint checkpoint) {
+  static byte[] write(StoredCheckpoint stored) {
+    var checkpoint = stored.checkpoint();
     var tensors = new LinkedHashMap<String, float[]>();
     put(tensors, LEARNED, checkpoint.session().learned());
     put(tensors, OPTIMIZER, checkpoint.session().optimizer());
@@ -64,7 +66,8 @@ final class CheckpointFile {
             checkpoint.epochs(),
             best.isPresent() ? OptionalInt.of(best.get().epoch()) : OptionalInt.empty(),
             best.map(Checkpoint.Best::validation),
-            checkpoint.teacher().isPresent());
+            checkpoint.teacher().isPresent(),
+            stored.environments());
     return TensorsFile.write(
         new TensorsFile.Content(
             Map.of(NOTE, MAPPER.writeValueAsString(note)), new TrainedTensors(tensors)));
@@ -75,7 +78,7 @@ final class CheckpointFile {
    *
    * @throws ArtifactFormatException if it is something else, or of another version
    */
-  static Checkpoint read(byte[] file) throws ArtifactFormatException {
+  static StoredCheckpoint read(byte[] file) throws ArtifactFormatException {
     var content = TensorsFile.readContent(file);
     var note = note(content.notes().getOrDefault(NOTE, "{}"));
     if (note.version() != VERSION) {
@@ -83,19 +86,21 @@ final class CheckpointFile {
           "the checkpoint must be of version %d, found %d".formatted(VERSION, note.version()));
     }
     var tensors = content.tensors();
-    return new Checkpoint(
-        note.stage(),
-        note.epochsOfStage(),
-        note.step(),
-        note.tally(),
-        note.seconds(),
-        note.epochs(),
-        new SessionState(take(tensors, LEARNED), take(tensors, OPTIMIZER)),
-        note.bestValidation()
-            .map(validation ->
-                new Checkpoint.Best(
-                    note.bestEpoch().orElseThrow(), take(tensors, BEST), validation)),
-        note.teacher() ? Optional.of(take(tensors, TEACHER)) : Optional.empty());
+    var checkpoint =
+        new Checkpoint(
+            note.stage(),
+            note.epochsOfStage(),
+            note.step(),
+            note.tally(),
+            note.seconds(),
+            note.epochs(),
+            new SessionState(take(tensors, LEARNED), take(tensors, OPTIMIZER)),
+            note.bestValidation()
+                .map(validation ->
+                    new Checkpoint.Best(
+                        note.bestEpoch().orElseThrow(), take(tensors, BEST), validation)),
+            note.teacher() ? Optional.of(take(tensors, TEACHER)) : Optional.empty());
+    return new StoredCheckpoint(checkpoint, note.environments());
   }
 
   private static Note note(String json) throws ArtifactFormatException {

@@ -3,7 +3,6 @@ package io.bitlens.training.checkpoint;
 import io.bitlens.database.BytePieces;
 import io.bitlens.database.Sha256;
 import io.bitlens.registry.artifact.ArtifactFormatException;
-import io.bitlens.training.trainer.Checkpoint;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -65,11 +64,11 @@ public class CheckpointStore {
   }
 
   /** The newest checkpoint of a job that can be read; damaged ones are passed over. */
-  public Optional<Checkpoint> latest(UUID job) {
+  public Optional<StoredCheckpoint> latest(UUID job) {
     return sequences(job).stream().flatMap(sequence -> read(job, sequence).stream()).findFirst();
   }
 
-  private Optional<Checkpoint> read(UUID job, int sequence) {
+  private Optional<StoredCheckpoint> read(UUID job, int sequence) {
     var expected =
         jdbc.sql("select sha256 from training_checkpoint where job_id = ? and sequence = ?")
             .params(job, sequence)
@@ -82,7 +81,8 @@ public class CheckpointStore {
     }
     try {
       return Optional.of(CheckpointFile.read(bytes));
-    } catch (ArtifactFormatException e) {
+    } catch (ArtifactFormatException | RuntimeException e) {
+      // Its bytes are as they were written, by a version that wrote something else.
       log.warn("Checkpoint {} of job {} cannot be read", sequence, job, e);
       return Optional.empty();
     }

@@ -1,7 +1,6 @@
 package io.bitlens.training.checkpoint;
 
 import io.bitlens.database.Sha256;
-import io.bitlens.training.trainer.Checkpoint;
 
 /**
  * A checkpoint as it is stored. Made outside of any transaction, since it takes a while.
@@ -13,8 +12,9 @@ import io.bitlens.training.trainer.Checkpoint;
 public record EncodedCheckpoint(int epochs, int step, byte[] bytes, String sha256) {
 
   /** Encodes a checkpoint. */
-  public static EncodedCheckpoint of(Checkpoint checkpoint) {
-    var bytes = CheckpointFile.write(checkpoint);
+  public static EncodedCheckpoint of(StoredCheckpoint stored) {
+    var bytes = CheckpointFile.write(stored);
+    var checkpoint = stored.checkpoint();
     return new EncodedCheckpoint(
         checkpoint.epochs().size(), checkpoint.step(), bytes, Sha256.hex(bytes));
   }

@@ -91,6 +91,15 @@ final class StageRun {
     step = checkpoint.step();
     tally = checkpoint.tally();
     seconds = checkpoint.seconds();
+    try {
+      restore(checkpoint);
+    } catch (IllegalArgumentException e) {
+      throw new UnusableCheckpointException("the checkpoint: " + e.getMessage());
+    }
+    return runEpochs();
+  }
+
+  private void restore(Checkpoint checkpoint) {
     checkpoint
         .best()
         .ifPresent(b -> {
@@ -98,7 +107,6 @@ final class StageRun {
           best = new Best(session.variant(), b.tensors(), b.epoch(), b.validation());
         });
     session.restore(checkpoint.session());
-    return runEpochs();
   }
 
   private Best runEpochs() throws TrainingCancelledException {

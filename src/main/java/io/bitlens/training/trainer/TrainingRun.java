@@ -61,7 +61,8 @@ final class TrainingRun {
     if (checkpoint.stage() >= stages().size()
         || checkpoint.epochsOfStage() > stages().get(checkpoint.stage()).epochs()
         || checkpoint.step() > reporter.stepsPerEpoch()) {
-      throw new IllegalArgumentException("the checkpoint is of another training");
+      throw new UnusableCheckpointException(
+          "the checkpoint is of another course of stages, epochs and steps");
     }
     int planned = stages().stream().limit(checkpoint.stage()).mapToInt(Stage::epochs).sum();
     reporter.resume(checkpoint, planned - checkpoint.epochsBefore());
@@ -117,6 +118,8 @@ final class TrainingRun {
     try (var session = session(precision.orElseThrow(), false)) {
       session.restore(tensors);
       return session.variant();
+    } catch (IllegalArgumentException e) {
+      throw new UnusableCheckpointException("the checkpoint's teacher: " + e.getMessage());
     }
   }
 

@@ -12,6 +12,8 @@ public interface TrainingRunner {
    * @param beginning what is taken over from stored models
    * @param cancelled asked between steps; true stops the training
    * @throws TrainingCancelledException if it was stopped
+   * @throws UnusableCheckpointException if the beginning's checkpoint does not fit; nothing was
+   *     trained then
    */
   TrainingResult train(
       TrainingSpec spec,

@@ -1,18 +1,20 @@
 package io.bitlens.training.trainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bitlens.dataset.Dataset;
 import io.bitlens.nn.Precisions;
+import io.bitlens.nn.TrainedTensors;
 import io.bitlens.nn.WeightQuantizer;
 import io.bitlens.nn.engine.DjlVariantLoader;
+import io.bitlens.nn.engine.SessionState;
 import io.bitlens.nn.program.StepOptions.AlphaGradient;
 import io.bitlens.nn.program.StepOptions.Arithmetic;
 import io.bitlens.training.trainer.TrainingListener.Occasion;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -96,15 +98,50 @@ class ResumeTest {
             Arithmetic.FP32,
             7);
 
-    assertThatIllegalArgumentException()
-        .isThrownBy(() ->
+    assertThatThrownBy(() ->
             trainer.train(
                 other,
                 Beginning.at(interruption.checkpoint().orElseThrow()),
                 data,
                 new Recorder(),
                 () -> false))
-        .withMessage("the checkpoint is of another training");
+        .isInstanceOf(UnusableCheckpointException.class)
+        .hasMessage("the checkpoint is of another course of stages, epochs and steps");
+  }
+
+  @Test
+  void aCheckpointWithOtherTensorsIsRefused() throws Exception {
+    var interruption = new Interruption(Occasion.EPOCH, 1);
+    assertThatThrownBy(() ->
+            trainer.train(
+                spec(WeightQuantizer.DOREFA, EPOCHS, 0),
+                Beginning.FRESH,
+                data,
+                interruption,
+                interruption::stopped))
+        .isInstanceOf(TrainingCancelledException.class);
+    var c = interruption.checkpoint().orElseThrow();
+    var other =
+        new Checkpoint(
+            c.stage(),
+            c.epochsOfStage(),
+            c.step(),
+            c.tally(),
+            c.seconds(),
+            c.epochs(),
+            new SessionState(new TrainedTensors(Map.of()), c.session().optimizer()),
+            c.best(),
+            c.teacher());
+
+    assertThatThrownBy(() ->
+            trainer.train(
+                spec(WeightQuantizer.DOREFA, EPOCHS, 0),
+                Beginning.at(other),
+                data,
+                new Recorder(),
+                () -> false))
+        .isInstanceOf(UnusableCheckpointException.class)
+        .hasMessageStartingWith("the checkpoint: ");
   }
 
   /** The stage that was interrupted. */
