@@ -1,6 +1,7 @@
 package io.bitlens.idempotency;
 
 import io.bitlens.web.ApiException;
+import io.bitlens.web.Caller;
 import io.bitlens.web.FieldProblem;
 import java.security.Principal;
 import java.util.List;
@@ -20,7 +21,6 @@ public record IdempotentRequest(String owner, String operation, String key, Obje
   /** Name of the request's header. */
   public static final String HEADER = "Idempotency-Key";
 
-  private static final String ANONYMOUS = "anonymous";
   private static final int MAX_LENGTH = 255;
 
   /**
@@ -43,7 +43,6 @@ public record IdempotentRequest(String owner, String operation, String key, Obje
               new FieldProblem(
                   HEADER, "must be 1 to " + MAX_LENGTH + " visible ASCII characters")));
     }
-    var owner = principal == null ? ANONYMOUS : principal.getName();
-    return Optional.of(new IdempotentRequest(owner, operation, key, content));
+    return Optional.of(new IdempotentRequest(Caller.name(principal), operation, key, content));
   }
 }

@@ -34,6 +34,29 @@ interface JobRepository
 
   long countByState(JobState state);
 
+  @Query("select min(j.place) from TrainingJob j where j.priority = :priority and j.state = :state")
+  Optional<Instant> firstPlace(JobPriority priority, JobState state);
+
+  @Query(
+      "select max(j.place) from TrainingJob j where j.priority = :priority and j.state in :states")
+  Optional<Instant> lastPlace(JobPriority priority, Collection<JobState> states);
+
+  @Query(
+      """
+      select max(j.place) from TrainingJob j
+      where j.owner = :owner and j.priority = :priority and j.state in :states
+      """)
+  Optional<Instant> lastPlaceOf(String owner, JobPriority priority, Collection<JobState> states);
+
+  /** The last place from one moment on and before another. */
+  @Query(
+      """
+      select max(j.place) from TrainingJob j
+      where j.priority = :priority and j.state = :state and j.place >= :from and j.place < :before
+      """)
+  Optional<Instant> lastPlaceBetween(
+      JobPriority priority, JobState state, Instant from, Instant before);
+
   @Query("select j.state from TrainingJob j where j.id = :id and j.attempt = :attempt")
   Optional<JobState> findState(UUID id, int attempt);
 
@@ -81,10 +104,11 @@ interface JobRepository
       """
       update TrainingJob j
       set j.state = QUEUED, j.phase = 'queued', j.tries = j.tries + 1, j.crashes = 0,
+        j.place = :place,
         j.errorCode = null, j.errorDetail = null, j.finishedAt = null, j.version = j.version + 1
       where j.id = :id and j.state in :from
       """)
-  int retry(UUID id, Collection<JobState> from);
+  int retry(UUID id, Collection<JobState> from, Instant place);
 
   /** Holds the job in its state until the transaction ends. */
   @Modifying(flushAutomatically = true, clearAutomatically = true)

@@ -18,6 +18,7 @@ record JobResource(
     @Schema(description = "What is being done, for people", example = "epoch 2 of 3") String phase,
     Progress progress,
     JobPriority priority,
+    @Schema(description = "Who queued it; owners take turns", example = "anonymous") String owner,
     @Schema(description = "How often the job was begun", example = "1") int attempt,
     @Schema(description = "Finished epochs that this attempt took over from a checkpoint")
         OptionalInt resumedFromEpoch,
@@ -65,6 +66,7 @@ record JobResource(
         job.phase(),
         Progress.of(job),
         job.priority(),
+        job.owner(),
         job.attempt(),
         job.resumedFromEpoch(),
         job.errorCode().map(code -> Problem.of(code, job.errorDetail().orElse(""), path)),

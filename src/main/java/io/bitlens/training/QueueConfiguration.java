@@ -28,14 +28,18 @@ class QueueConfiguration {
   /** Only failures of the queue itself come here, such as a database out of reach. */
   private static final Duration RETRY_DELAY = Duration.ofSeconds(10);
 
-  /** A job whose process ended, orderly or not, keeps its place before those queued after it. */
+  /** A job that a process gave back keeps its place before those queued after it. */
   @Bean
-  Task<Void> trainTask(TrainingWorker worker, Clock clock) {
+  Task<Void> trainTask(TrainingWorker worker, RunningJobs jobs, Clock clock) {
     return Tasks.custom(TRAIN)
         .onFailure((failed, operations) ->
             operations.reschedule(failed, clock.instant().plus(RETRY_DELAY)))
         .onDeadExecution((died, operations) ->
-            operations.reschedule(died, died.getExecution().getExecutionTime()))
+            operations.reschedule(
+                died,
+                jobs.dueAfterDeath(
+                    QueuedTry.of(died.getExecution().getId()),
+                    died.getExecution().getExecutionTime())))
         .execute((instance, context) -> {
           var state = context.getSchedulerState();
           boolean done = worker.run(QueuedTry.of(instance.getId()), state::isShuttingDown);

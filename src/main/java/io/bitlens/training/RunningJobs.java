@@ -6,6 +6,8 @@ import io.bitlens.training.trainer.EpochMetrics;
 import io.bitlens.training.trainer.TrainingProgress;
 import io.bitlens.web.ProblemCode;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -23,6 +25,9 @@ class RunningJobs {
 
   /** After as many attempts whose process died the job is given up. */
   static final int MAX_CRASHES = 5;
+
+  /** After the second attempt whose process died; each later one waits three times as long. */
+  private static final Duration BACK_OFF = Duration.ofSeconds(10);
 
   private static final int MAX_DETAIL = 4000;
 
@@ -88,6 +93,18 @@ class RunningJobs {
       return Optional.empty();
     }
     return Optional.of(new Attempt(job.id(), job.attempt() + 1, job.specification()));
+  }
+
+  /**
+   * When a job whose process died is due again: after its first death at once and in its place,
+   * later after a while and behind the others, which it may keep from their worker for good.
+   */
+  @Transactional(readOnly = true)
+  Instant dueAfterDeath(QueuedTry queued, Instant place) {
+    int before = jobs.findById(queued.job()).map(TrainingJob::crashes).orElse(0);
+    return before == 0
+        ? place
+        : clock.instant().plus(BACK_OFF.multipliedBy(Math.powExact(3, before - 1)));
   }
 
   /**

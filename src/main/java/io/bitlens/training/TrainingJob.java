@@ -36,6 +36,8 @@ class TrainingJob {
   @JdbcTypeCode(SqlTypes.VARCHAR)
   private JobPriority priority;
 
+  private String owner;
+  private Instant place;
   private int tries;
   private int attempt;
   private @Nullable Integer resumedFromEpoch;
@@ -62,11 +64,19 @@ class TrainingJob {
   @SuppressWarnings("NullAway.Init")
   protected TrainingJob() {}
 
-  TrainingJob(UUID id, JobSpecification specification, JobPriority priority, Instant createdAt) {
+  TrainingJob(
+      UUID id,
+      JobSpecification specification,
+      JobPriority priority,
+      String owner,
+      Instant place,
+      Instant createdAt) {
     this.id = id;
     this.state = JobState.QUEUED;
     this.phase = "queued";
     this.priority = priority;
+    this.owner = owner;
+    this.place = place;
     this.tries = 1;
     this.dataset = specification.dataset();
     this.specification = specification;
@@ -92,6 +102,16 @@ class TrainingJob {
 
   JobPriority priority() {
     return priority;
+  }
+
+  /** Who queued it first. */
+  String owner() {
+    return owner;
+  }
+
+  /** Its place among the jobs of its priority that wait; see {@link Places}. */
+  Instant place() {
+    return place;
   }
 
   /** How often the job was queued by somebody: 1, and one more with each retry. */

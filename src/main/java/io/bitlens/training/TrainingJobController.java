@@ -3,6 +3,7 @@ package io.bitlens.training;
 import io.bitlens.idempotency.Idempotency;
 import io.bitlens.idempotency.IdempotentRequest;
 import io.bitlens.training.trainer.EpochMetrics;
+import io.bitlens.web.Caller;
 import io.bitlens.web.IfMatch;
 import io.bitlens.web.Page;
 import io.bitlens.web.PageRequest;
@@ -114,13 +115,15 @@ class TrainingJobController {
       return ResponseEntity.ok(specification);
     }
     var priority = Optional.ofNullable(request.priority()).orElse(JobPriority.NORMAL);
+    var owner = Caller.name(principal);
     return IdempotentRequest.of(principal, "createTrainingJob", idempotencyKey, request)
-        .map(once -> idempotency.once(once, () -> create(specification, priority)))
-        .orElseGet(() -> create(specification, priority));
+        .map(once -> idempotency.once(once, () -> create(specification, priority, owner)))
+        .orElseGet(() -> create(specification, priority, owner));
   }
 
-  private ResponseEntity<Object> create(JobSpecification specification, JobPriority priority) {
-    var job = jobs.create(specification, priority);
+  private ResponseEntity<Object> create(
+      JobSpecification specification, JobPriority priority, String owner) {
+    var job = jobs.create(specification, priority, owner);
     return ResponseEntity.accepted()
         .location(location(PATH, job.id()))
         .eTag(job.entityTag())

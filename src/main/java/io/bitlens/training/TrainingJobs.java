@@ -27,6 +27,7 @@ class TrainingJobs {
 
   private final JobRepository jobs;
   private final EpochRepository epochs;
+  private final Places places;
   private final JobQueue queue;
   private final UuidV7 ids;
   private final TrainingProperties properties;
@@ -35,12 +36,14 @@ class TrainingJobs {
   TrainingJobs(
       JobRepository jobs,
       EpochRepository epochs,
+      Places places,
       JobQueue queue,
       UuidV7 ids,
       TrainingProperties properties,
       Clock clock) {
     this.jobs = jobs;
     this.epochs = epochs;
+    this.places = places;
     this.queue = queue;
     this.ids = ids;
     this.properties = properties;
@@ -50,13 +53,17 @@ class TrainingJobs {
   /**
    * Stores and queues a job, both or neither.
    *
+   * @param owner with whom other owners take turns; see {@link Places}
    * @throws ApiException QUEUE_FULL
    */
   @Transactional
-  TrainingJob create(JobSpecification specification, JobPriority priority) {
+  TrainingJob create(JobSpecification specification, JobPriority priority, String owner) {
     requireRoom();
-    var job = jobs.save(new TrainingJob(ids.next(), specification, priority, clock.instant()));
-    queue.add(new QueuedTry(job.id(), job.tries()), job.priority());
+    var place = places.next(owner, priority);
+    var job =
+        jobs.save(
+            new TrainingJob(ids.next(), specification, priority, owner, place, clock.instant()));
+    queue.add(job);
     return job;
   }
 
@@ -143,14 +150,16 @@ class TrainingJobs {
   TrainingJob retry(UUID id, IfMatch expected) {
     require(id, expected);
     requireRoom();
-    boolean queued = jobs.retry(id, RETRYABLE) == 1;
+    var before = find(id);
+    var place = places.next(before.owner(), before.priority());
+    boolean queued = jobs.retry(id, RETRYABLE, place) == 1;
     var job = find(id);
     if (!queued) {
       throw new ApiException(
           ProblemCode.WRONG_STATE,
           "The job is " + job.state() + "; only FAILED and CANCELLED jobs can be retried.");
     }
-    queue.add(new QueuedTry(id, job.tries()), job.priority());
+    queue.add(job);
     return job;
   }
 

@@ -8,7 +8,6 @@ import io.bitlens.training.checkpoint.CheckpointStore;
 import io.bitlens.training.checkpoint.EncodedCheckpoint;
 import io.bitlens.web.ProblemCode;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -176,7 +175,7 @@ abstract class CheckpointsSuite {
     var specification =
         new JobValidation(new Fixtures.Catalog(), new Fixtures.Models())
             .resolve(Fixtures.request("digits"));
-    jobs.save(new TrainingJob(id, specification, JobPriority.NORMAL, Instant.EPOCH));
+    jobs.save(Fixtures.job(id, specification));
     // Flushes, as the transaction's end would.
     jobs.findState(id, 0);
     return running.start(new QueuedTry(id, 1)).orElseThrow();

@@ -185,6 +185,22 @@ abstract class FencingSuite {
   }
 
   @Test
+  void aJobWhoseProcessDiesAgainAndAgainWaitsLongerEachTime() {
+    queue();
+    var queued = new QueuedTry(id, 1);
+    var place = Instant.EPOCH;
+    var now = clock.instant();
+    assertThat(running.dueAfterDeath(queued, place)).isEqualTo(place);
+    running.start(queued);
+    assertThat(running.dueAfterDeath(queued, place)).isEqualTo(place);
+    for (int seconds : new int[] {10, 30, 90}) {
+      running.start(queued);
+      assertThat(running.dueAfterDeath(queued, place)).isEqualTo(now.plusSeconds(seconds));
+    }
+    assertThat(running.dueAfterDeath(new QueuedTry(UUID.randomUUID(), 1), place)).isEqualTo(place);
+  }
+
+  @Test
   void aJobThatDiedWhileBeingCancelledIsCancelled() {
     start();
     jobs.change(id, JobState.RUNNING, JobState.CANCELLING, "cancelling", null);
@@ -281,7 +297,7 @@ abstract class FencingSuite {
   void aTryThatWasOvertakenByARetryRunsNothing() {
     queue();
     jobs.change(id, JobState.QUEUED, JobState.CANCELLED, "cancelled", clock.instant());
-    assertThat(jobs.retry(id, Set.of(JobState.CANCELLED))).isEqualTo(1);
+    assertThat(jobs.retry(id, Set.of(JobState.CANCELLED), Instant.EPOCH)).isEqualTo(1);
 
     assertThat(running.start(new QueuedTry(id, 1))).isEmpty();
     assertThat(running.start(new QueuedTry(id, 2))).isPresent();
@@ -363,7 +379,7 @@ abstract class FencingSuite {
     var specification =
         new JobValidation(new Fixtures.Catalog(), new Fixtures.Models())
             .resolve(Fixtures.request("digits"));
-    jobs.save(new TrainingJob(id, specification, JobPriority.NORMAL, Instant.EPOCH));
+    jobs.save(Fixtures.job(id, specification));
     // Flushes, as the transaction's end would.
     jobs.findState(id, 0);
   }

@@ -207,6 +207,12 @@ final class Fixtures {
     return new TrainingResult(variant, TENSORS, 1, evaluation, evaluation, List.of(epoch(1)));
   }
 
+  /** A job that waits. */
+  static TrainingJob job(UUID id, JobSpecification specification) {
+    return new TrainingJob(
+        id, specification, JobPriority.NORMAL, "somebody", Instant.EPOCH, Instant.EPOCH);
+  }
+
   /** A checkpoint as the store gives it. */
   static StoredCheckpoint stored(int epochs, int step) {
     return new StoredCheckpoint(checkpoint(epochs, step), List.of("there"));

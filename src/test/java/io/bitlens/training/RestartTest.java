@@ -127,7 +127,7 @@ class RestartTest {
   private static UUID create(ConfigurableApplicationContext service) {
     var request = Fixtures.request("digits");
     var specification = service.getBean(JobValidation.class).resolve(request);
-    return service.getBean(TrainingJobs.class).create(specification, JobPriority.NORMAL).id();
+    return service.getBean(TrainingJobs.class).create(specification, JobPriority.NORMAL, "me").id();
   }
 
   private static ConfigurableApplicationContext start(Path data) {

@@ -39,7 +39,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Jobs over HTTP, through a real queue and database, to a training that does as it is told. */
-@SpringBootTest(classes = Service.class)
+@SpringBootTest(classes = Service.class, properties = "bitlens.web.caller-header=X-Forwarded-User")
 @AutoConfigureMockMvc
 abstract class TrainingJobsSuite {
 
@@ -246,6 +246,57 @@ abstract class TrainingJobsSuite {
       executions.await(id);
     }
     assertThat(order).containsExactly(1L, 4L, 3L, 2L);
+  }
+
+  @Test
+  void ownersTakeTurns() throws Exception {
+    var order = new ArrayList<Long>();
+    var training = new CyclicBarrier(2);
+    runner.will((spec, beginning, data, listener, cancelled) -> {
+      order.add(spec.seed());
+      if (spec.seed() == 0) {
+        await(training);
+        await(training);
+      }
+      return Fixtures.result(spec);
+    });
+    var ids = new ArrayList<UUID>();
+    ids.add(id(post("{\"dataset\":\"digits\",\"seed\":0}")));
+    await(training);
+    for (int seed = 1; seed <= 3; seed++) {
+      ids.add(post("ann", seed));
+    }
+    for (int seed = 4; seed <= 5; seed++) {
+      ids.add(post("bob", seed));
+    }
+    assertThat(json(get(ids.get(1))).get("owner").asString()).isEqualTo("ann");
+    assertThat(json(get(ids.get(0))).get("owner").asString()).isEqualTo("anonymous");
+    await(training);
+
+    for (int next : new int[] {0, 1, 4, 2, 5, 3}) {
+      executions.await(ids.get(next));
+    }
+    assertThat(order).containsExactly(0L, 1L, 4L, 2L, 5L, 3L);
+  }
+
+  private UUID post(String caller, int seed) throws Exception {
+    return id(
+        http.post()
+            .uri(JOBS)
+            .header("X-Forwarded-User", caller)
+            .contentType(MediaType.APPLICATION_JSON)
+            .content("{\"dataset\":\"digits\",\"seed\":" + seed + "}")
+            .exchange());
+  }
+
+  @Test
+  void aCallerWithoutANameIsRefused() throws Exception {
+    for (var name : new String[] {" ", "a".repeat(201), "J\u00f6rg"}) {
+      var refused = http.get().uri(JOBS).header("X-Forwarded-User", name).exchange();
+
+      assertThat(refused).hasStatus(422);
+      assertThat(json(refused).at("/errors/0/pointer").asString()).isEqualTo("X-Forwarded-User");
+    }
   }
 
   @Test
@@ -747,7 +798,7 @@ abstract class TrainingJobsSuite {
   @Test
   void jobAndQueueAreWrittenTogetherOrNotAtAll() {
     transaction.executeWithoutResult(status -> {
-      jobs.create(validation.resolve(Fixtures.request("digits")), JobPriority.NORMAL);
+      jobs.create(validation.resolve(Fixtures.request("digits")), JobPriority.NORMAL, "me");
       status.setRollbackOnly();
     });
 
