@@ -5,15 +5,15 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Comparator;
 import java.util.List;
 
 /**
- * Kills workers at every moment of a job's life while jobs train, and fails if one is lost, has two
- * models, or another model than an undisturbed training.
+ * Kills workers at every moment of a job's life while jobs train, stops one for a while, and takes
+ * the database away; fails if a job is lost, has two models, or another model than an undisturbed
+ * training.
  *
  * <p>Options: {@code workers} (3), {@code jobs} (20), {@code kills} (50), {@code seeds} (4): how
- * many of the jobs differ.
+ * many of the jobs differ; {@code stall} and {@code outage} (60 each), in seconds, 0 for none.
  */
 public final class RecoverySoak {
 
@@ -31,6 +31,8 @@ public final class RecoverySoak {
             options.number("jobs", 20),
             options.number("kills", 50),
             options.number("seeds", 4),
+            Duration.ofSeconds(options.number("stall", 60)),
+            Duration.ofSeconds(options.number("outage", 60)),
             List.of());
     var start = Instant.now();
     Recovery.Outcome outcome;
@@ -40,12 +42,12 @@ public final class RecoverySoak {
     }
     var pickUps = outcome.pickUps().stream().sorted().toList();
     System.out.printf(
-        "%d jobs, kills %s, %s; taken up after %s (median) to %s%n",
-        outcome.jobs(),
-        outcome.kills(),
-        Duration.between(start, Instant.now()),
-        pickUps.get(pickUps.size() / 2),
-        pickUps.stream().max(Comparator.naturalOrder()).orElseThrow());
+        "%d jobs, kills %s, %s; %d jobs went on from a checkpoint%n",
+        outcome.jobs(), outcome.kills(), Duration.between(start, Instant.now()), outcome.resumed());
+    if (!pickUps.isEmpty()) {
+      System.out.printf(
+          "taken up after %s (median) to %s%n", pickUps.get(pickUps.size() / 2), pickUps.getLast());
+    }
     outcome.faults().forEach(System.out::println);
     if (!outcome.faults().isEmpty()) {
       System.exit(1);

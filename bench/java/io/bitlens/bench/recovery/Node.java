@@ -96,7 +96,8 @@ final class Node implements AutoCloseable {
     }
   }
 
-  private boolean ready() throws InterruptedException {
+  /** Whether it says that it can be used. */
+  boolean ready() throws InterruptedException {
     try {
       return http.send(request("/actuator/health/readiness").build(), BodyHandlers.discarding())
               .statusCode()
@@ -130,6 +131,28 @@ final class Node implements AutoCloseable {
       throw new IOException(response.statusCode() + ": " + response.body());
     }
     return JsonMapper.shared().readTree(response.body());
+  }
+
+  /** Stops the process as a machine does that sleeps: it holds its connections and does nothing. */
+  void stop() throws IOException, InterruptedException {
+    signal("-STOP");
+  }
+
+  /** Wakes it up again. */
+  void wake() throws IOException, InterruptedException {
+    signal("-CONT");
+  }
+
+  private void signal(String signal) throws IOException, InterruptedException {
+    int status = new ProcessBuilder("kill", signal, "" + process.pid()).start().waitFor();
+    if (status != 0) {
+      throw new IOException("kill %s of %s failed: %d".formatted(signal, name, status));
+    }
+  }
+
+  /** Everything that it has said. */
+  String log() throws IOException {
+    return Files.readString(log);
   }
 
   /** Ends the process as kill -9 does. */

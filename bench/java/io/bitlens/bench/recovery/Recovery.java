@@ -1,5 +1,6 @@
 package io.bitlens.bench.recovery;
 
+import io.bitlens.database.DatabaseProxy;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -7,6 +8,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -19,8 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One PostgreSQL, one API and some workers, all real processes. Jobs train while workers are killed
- * at each moment in turn and replaced; in the end every job must have one model, and that the bits
- * of an undisturbed training.
+ * at each moment in turn and replaced, one is stopped and woken up when its job is another's, and
+ * the database is out of reach for a while; in the end every job must have one model, and that the
+ * bits of an undisturbed training.
  */
 public final class Recovery implements AutoCloseable {
 
@@ -34,11 +37,13 @@ public final class Recovery implements AutoCloseable {
   private final Path folder;
   private final Consumer<String> log;
   private final EmbeddedPostgres postgres;
+  private final DatabaseProxy proxy;
   private final Map<String, Node> workers = new LinkedHashMap<>();
   private final Map<String, Integer> seeds = new LinkedHashMap<>();
   private final Map<Integer, String> undisturbed = new HashMap<>();
   private final Map<Moment, Integer> kills = new EnumMap<>(Moment.class);
   private final List<Duration> pickUps = new ArrayList<>();
+  private final List<String> faults = new ArrayList<>();
   private @Nullable Node api;
   private int started;
 
@@ -49,20 +54,35 @@ public final class Recovery implements AutoCloseable {
    * @param jobs how many are queued at once
    * @param kills how many processes are killed, at each moment in turn
    * @param seeds how many of the jobs differ; each kind is trained once undisturbed before
+   * @param stall how long a worker is stopped in the middle of a job, at least until the job is
+   *     another's; zero for not at all
+   * @param outage how long the database is out of reach; zero for not at all
    * @param settings more arguments of the workers
    */
-  public record Plan(int workers, int jobs, int kills, int seeds, List<String> settings) {}
+  public record Plan(
+      int workers,
+      int jobs,
+      int kills,
+      int seeds,
+      Duration stall,
+      Duration outage,
+      List<String> settings) {}
 
   /**
    * What came of it.
    *
    * @param pickUps from each kill to the job's next attempt, by another worker; after a model was
    *     stored there is none
+   * @param resumed jobs whose last attempt went on from a checkpoint
    * @param faults jobs that were lost, ended otherwise than successful, have no model of their own,
    *     or another one than the undisturbed training; words for people
    */
   public record Outcome(
-      int jobs, Map<Moment, Integer> kills, List<Duration> pickUps, List<String> faults) {}
+      int jobs,
+      Map<Moment, Integer> kills,
+      List<Duration> pickUps,
+      int resumed,
+      List<String> faults) {}
 
   /**
    * Prepares a run.
@@ -75,6 +95,7 @@ public final class Recovery implements AutoCloseable {
     this.folder = folder;
     this.log = log;
     this.postgres = EmbeddedPostgres.start();
+    this.proxy = new DatabaseProxy(postgres.getPort());
   }
 
   /** Runs all of it. */
@@ -103,11 +124,101 @@ public final class Recovery implements AutoCloseable {
         kill(moments, Moment.values()[i % Moment.values().length]);
       }
     }
+    if (plan.stall().isPositive()) {
+      stall();
+    }
+    if (plan.outage().isPositive()) {
+      loseDatabase();
+    }
     for (var id : seeds.keySet()) {
       awaitEnd(id);
     }
     log.accept("all jobs are over");
-    return new Outcome(seeds.size(), kills, pickUps, faults());
+    findFaults();
+    return new Outcome(seeds.size(), kills, pickUps, resumed(), faults);
+  }
+
+  /** A job and the worker that trains it. */
+  private record Running(String job, Node worker, int attempt) {}
+
+  /** A worker sleeps while its job is given to another; when it wakes up it may write no more. */
+  private void stall() throws IOException, InterruptedException, SQLException {
+    var running = stopped();
+    long start = System.nanoTime();
+    await("another attempt of " + running.job(), () -> attempt(running.job()) > running.attempt());
+    log.accept(
+        "%s stopped with job %s, taken up after %s"
+            .formatted(running.worker().name(), running.job(), since(start)));
+    await("the end of the stall", () -> System.nanoTime() - start > plan.stall().toNanos());
+    running.worker().wake();
+    var refused =
+        "Job %s attempt %d ended without a result".formatted(running.job(), running.attempt());
+    await("the refusal of the stopped worker", () -> running.worker().log().contains(refused));
+    log.accept("%s woke up, and wrote no more".formatted(running.worker().name()));
+  }
+
+  private Running stopped() throws IOException, InterruptedException, SQLException {
+    while (true) {
+      var running = running();
+      running.worker().stop();
+      // Not in the middle of a write, of which nobody could say what became of it.
+      if (state(running.job()).equals(Optional.of("RUNNING"))
+          && attempt(running.job()) == running.attempt()) {
+        return running;
+      }
+      running.worker().wake();
+    }
+  }
+
+  private Running running() throws IOException, InterruptedException, SQLException {
+    seeds.put(train(1), 1);
+    await("a running job", () -> runningJob().isPresent());
+    var found = runningJob().orElseThrow().split(" ", -1);
+    var worker = workers.get(found[1]);
+    if (worker == null) {
+      throw new IOException(found[1] + " is no worker");
+    }
+    return new Running(found[0], worker, Integer.parseInt(found[2]));
+  }
+
+  private Optional<String> runningJob() {
+    return one(
+        """
+        select j.id || ' ' || t.picked_by || ' ' || j.attempt from scheduled_tasks t
+        join training_job j on left(t.task_instance, 36)::uuid = j.id
+        where t.task_name = 'train' and t.picked and j.state = 'RUNNING' and j.step > 0
+        limit 1\
+        """);
+  }
+
+  /** Nobody reaches the database for a while, in the middle of jobs. */
+  private void loseDatabase() throws IOException, InterruptedException, SQLException {
+    for (int i = 0; i < plan.workers(); i++) {
+      int seed = i % plan.seeds() + 1;
+      seeds.put(train(seed), seed);
+    }
+    running();
+    proxy.cut();
+    long start = System.nanoTime();
+    await("an API that is not ready", () -> !apiNode().ready());
+    log.accept("the database is out of reach, and the API not ready after " + since(start));
+    await("the end of the outage", () -> System.nanoTime() - start > plan.outage().toNanos());
+    for (var worker : workers.values()) {
+      if (worker.ready()) {
+        faults.add(worker.name() + " says that it is ready without a database");
+      }
+    }
+    proxy.restore();
+    long restored = System.nanoTime();
+    await("an API that is ready again", () -> apiNode().ready());
+    log.accept("the database is back, and the API ready after " + since(restored));
+    for (var worker : workers.values()) {
+      await(worker.name() + " ready again", worker::ready);
+    }
+  }
+
+  private static Duration since(long start) {
+    return Duration.ofNanos(System.nanoTime() - start).truncatedTo(ChronoUnit.MILLIS);
   }
 
   private void kill(Moments moments, Moment moment)
@@ -178,8 +289,7 @@ public final class Recovery implements AutoCloseable {
     await("the end of " + id, () -> isOver(id));
   }
 
-  private List<String> faults() throws SQLException, IOException, InterruptedException {
-    var faults = new ArrayList<String>();
+  private void findFaults() throws SQLException, IOException, InterruptedException {
     for (var entry : seeds.entrySet()) {
       var id = entry.getKey();
       var state = one("select state from training_job where id = '" + id + "'");
@@ -202,7 +312,15 @@ public final class Recovery implements AutoCloseable {
     if (!one("select count(*) from training_checkpoint").equals(Optional.of("0"))) {
       faults.add("checkpoints of finished jobs are left");
     }
-    return faults;
+    if (plan.kills() > 0 && resumed() == 0) {
+      faults.add("no job went on from a checkpoint");
+    }
+  }
+
+  private int resumed() {
+    return one("select count(*) from training_job where resumed_from_epoch is not null")
+        .map(Integer::parseInt)
+        .orElseThrow();
   }
 
   private String train(int seed) {
@@ -278,7 +396,7 @@ public final class Recovery implements AutoCloseable {
     return new Node(
         name,
         role,
-        postgres.getJdbcUrl("postgres", "postgres").replaceFirst("\\?.*", ""),
+        "jdbc:postgresql://localhost:" + proxy.port() + "/postgres",
         folder.resolve(name),
         plan.settings());
   }
@@ -289,6 +407,7 @@ public final class Recovery implements AutoCloseable {
     if (api != null) {
       api.close();
     }
+    proxy.close();
     postgres.close();
   }
 }
