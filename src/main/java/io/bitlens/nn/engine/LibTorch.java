@@ -9,6 +9,8 @@ import io.bitlens.nn.program.MatrixProduct;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The native library, loaded once a process. It is told never to use the network, and where to
@@ -23,6 +25,8 @@ public final class LibTorch {
     // compilation at the second call costs a request its time.
     System.setProperty("ai.djl.pytorch.graph_optimizer", "false");
   }
+
+  private static final Logger log = LoggerFactory.getLogger(LibTorch.class);
 
   private LibTorch() {}
 
@@ -58,6 +62,11 @@ public final class LibTorch {
     return versions;
   }
 
+  /** Gives memory that is free back to the system: at the end of something large. */
+  public static void giveBackFreedMemory() {
+    NativeHeap.trim();
+  }
+
   /** The fastest product that this build of the library has. */
   static MatrixProduct fastestProduct() {
     return Loaded.PRODUCT;
@@ -85,14 +94,15 @@ public final class LibTorch {
       NativeHeap.keepFreedMemory();
     }
 
-    private static final MatrixProduct PRODUCT = findProduct();
+    private static final MatrixProduct PRODUCT = preferredProduct();
 
     /** A program that calls an operator which the library lacks cannot be loaded. */
-    private static MatrixProduct findProduct() {
+    private static MatrixProduct preferredProduct() {
       try {
         new Program(MatrixProduct.INNER.probe()).close();
         return MatrixProduct.INNER;
       } catch (EngineException e) {
+        log.info("oneDNN's product cannot be called here: large layers take longer", e);
         return MatrixProduct.GENERAL;
       }
     }

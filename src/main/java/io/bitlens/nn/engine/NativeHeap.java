@@ -7,6 +7,8 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The C library's heap, which holds all tensors. A training step takes and frees the same hundreds
@@ -17,6 +19,8 @@ import java.util.Optional;
  */
 final class NativeHeap {
 
+  private static final Logger log = LoggerFactory.getLogger(NativeHeap.class);
+
   // glibc's malloc.h
   private static final int M_TRIM_THRESHOLD = -1;
   private static final int M_TOP_PAD = -2;
@@ -25,26 +29,49 @@ final class NativeHeap {
 
   private static final int AS_MUCH_AS_THERE_IS = Integer.MAX_VALUE;
 
+  /** What glibc before 2.35 takes for a threshold of maps at most. */
+  private static final int OLDER_MAXIMUM = 32 << 20;
+
   /** A secondary heap of glibc is this large, and kept when it is free if the pad is. */
   private static final int SECONDARY_HEAP_BYTES = 64 << 20;
 
   private NativeHeap() {}
 
   /**
-   * Keeps freed memory for the next step, in one heap for all threads. Whoever has set glibc's
-   * allocator in the environment is left with what was set.
+   * Keeps freed memory for the next step, in one heap for all threads that have none of their own
+   * yet. Whoever has set glibc's allocator in the environment is left with what was set.
    */
   static void keepFreedMemory() {
     if (isSet(System.getenv())) {
       return;
     }
     function("mallopt", ValueLayout.JAVA_INT, ValueLayout.JAVA_INT)
-        .ifPresent(mallopt -> {
-          call(mallopt, M_ARENA_MAX, 1);
-          call(mallopt, M_MMAP_THRESHOLD, AS_MUCH_AS_THERE_IS);
-          call(mallopt, M_TRIM_THRESHOLD, AS_MUCH_AS_THERE_IS);
-          call(mallopt, M_TOP_PAD, SECONDARY_HEAP_BYTES);
-        });
+        .ifPresent(mallopt -> keepFreedMemory((name, value) -> call(mallopt, name, value) != 0));
+  }
+
+  /** The C function of the name. */
+  @FunctionalInterface
+  interface Mallopt {
+
+    /** Sets a parameter; whether it was taken. */
+    boolean set(int parameter, int value);
+  }
+
+  /**
+   * The threshold of maps first: once anything else is set it no longer follows what is freed, and
+   * would stay at 128 KiB where the new value is refused.
+   */
+  static void keepFreedMemory(Mallopt mallopt) {
+    if (!mallopt.set(M_MMAP_THRESHOLD, AS_MUCH_AS_THERE_IS)) {
+      if (!mallopt.set(M_MMAP_THRESHOLD, OLDER_MAXIMUM)) {
+        log.warn("The C library's heap stays as it is: training takes longer");
+        return;
+      }
+      log.info("The C library maps tensors above 32 MiB anew each time: large batches take longer");
+    }
+    mallopt.set(M_TRIM_THRESHOLD, AS_MUCH_AS_THERE_IS);
+    mallopt.set(M_TOP_PAD, SECONDARY_HEAP_BYTES);
+    mallopt.set(M_ARENA_MAX, 1);
   }
 
   /** Gives memory that is free back to the system; for the end of something large. */
@@ -72,9 +99,9 @@ final class NativeHeap {
                 address, FunctionDescriptor.of(ValueLayout.JAVA_INT, parameters)));
   }
 
-  private static void call(MethodHandle function, Object... arguments) {
+  private static int call(MethodHandle function, Object... arguments) {
     try {
-      function.invokeWithArguments(arguments);
+      return (int) function.invokeWithArguments(arguments);
     } catch (Throwable e) {
       throw new IllegalStateException(e);
     }

@@ -1,6 +1,7 @@
 package io.bitlens.training.trainer;
 
 import io.bitlens.dataset.Dataset;
+import io.bitlens.nn.engine.LibTorch;
 import io.bitlens.nn.engine.VariantLoader;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
@@ -47,7 +48,12 @@ public final class Trainer implements TrainingRunner {
             nanoTime,
             steps(data.train().size(), course.batchSize()),
             course.epochs());
-    return new TrainingRun(spec, data, loader, reporter, nanoTime).run(beginning);
+    try {
+      return new TrainingRun(spec, data, loader, reporter, nanoTime).run(beginning);
+    } finally {
+      // The evaluations' too, of which the last comes after the sessions.
+      LibTorch.giveBackFreedMemory();
+    }
   }
 
   /** An incomplete last batch is trained on too, unless it is a single image: batch-norm. */

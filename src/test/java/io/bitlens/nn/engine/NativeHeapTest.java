@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +31,48 @@ class NativeHeapTest {
       // One activation of the second convolution alone has 9,216 pages.
       assertThat(pageFaults() - before).isLessThan(9_216);
     }
+  }
+
+  @Test
+  void everythingIsSetWhereEverythingIsTaken() {
+    var set = new LinkedHashMap<Integer, Integer>();
+    NativeHeap.keepFreedMemory((parameter, value) -> {
+      set.put(parameter, value);
+      return true;
+    });
+
+    // The threshold of maps before all others.
+    assertThat(set.keySet()).containsExactly(-3, -1, -2, -8);
+    assertThat(set).containsEntry(-3, Integer.MAX_VALUE).containsEntry(-8, 1);
+  }
+
+  @Test
+  void anOlderLibraryIsGivenWhatItTakes() {
+    var set = new LinkedHashMap<Integer, Integer>();
+    NativeHeap.keepFreedMemory((parameter, value) -> {
+      if (parameter == -3 && value > 32 << 20) {
+        return false;
+      }
+      set.put(parameter, value);
+      return true;
+    });
+
+    assertThat(set.keySet()).containsExactly(-3, -1, -2, -8);
+    assertThat(set).containsEntry(-3, 32 << 20);
+  }
+
+  @Test
+  void nothingIsSetWhereTheThresholdIsRefused() {
+    var set = new LinkedHashMap<Integer, Integer>();
+    NativeHeap.keepFreedMemory((parameter, value) -> {
+      if (parameter == -3) {
+        return false;
+      }
+      set.put(parameter, value);
+      return true;
+    });
+
+    assertThat(set).isEmpty();
   }
 
   private static void step(TrainingSession session, Batch batch, int steps) {
