@@ -3,13 +3,15 @@ package io.bitlens.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The accuracy table by cell: mean and standard deviation over seeds, written beside the results as
- * {@code accuracy.md}. {@link AccuracyTable} writes it after each training.
+ * a file of the same name that ends with {@code .md}. {@link AccuracyTable} writes it after each
+ * training.
  *
  * <p>Options: {@code results} (bench/results/accuracy.csv).
  */
@@ -19,9 +21,10 @@ public final class AccuracySummary {
   private record Row(
       String dataset, String network, String precision, boolean guided, String recipe) {}
 
-  private record Accuracies(List<Double> validation, List<Double> test) {
+  /** By seed; of a training that was done again the later one. */
+  private record Accuracies(Map<Long, Double> validation, Map<Long, Double> test) {
     Accuracies() {
-      this(new ArrayList<>(), new ArrayList<>());
+      this(new TreeMap<>(), new TreeMap<>());
     }
   }
 
@@ -38,16 +41,20 @@ public final class AccuracySummary {
       var cell = AccuracyCell.parse(values[0]);
       var row = new Row(cell.dataset(), cell.network(), cell.precision(), cell.guided(), values[1]);
       var accuracies = rows.computeIfAbsent(row, r -> new Accuracies());
-      accuracies.validation().add(Double.parseDouble(values[4]));
-      accuracies.test().add(Double.parseDouble(values[5]));
+      accuracies.validation().put(cell.seed(), Double.parseDouble(values[4]));
+      accuracies.test().put(cell.seed(), Double.parseDouble(values[5]));
     }
-    var report = Report.kept(results.resolveSibling("accuracy.md"));
+    var name = results.getFileName().toString().replaceFirst("\\.csv$", "");
+    var report = Report.kept(results.resolveSibling(name + ".md"));
     report.text("# Accuracy");
     report.text(
-        "Percent, mean and standard deviation over seeds, of the epoch that was best on the validation"
-            + " split; the test set was used once, at the end. Every training with its commit, options"
-            + " and time: [accuracy.csv](accuracy.csv). Command: `mvn -q test-compile exec:exec@bench"
-            + " -Dbench=AccuracyTable`, which goes on where it stopped.");
+        """
+        Percent, mean and standard deviation over seeds, of the epoch that was best on the validation \
+        split; the test set was used once a training, at its end. Every training with its commit, \
+        options and time: [%1$s.csv](%1$s.csv). Command: `mvn -q test-compile exec:exec@bench \
+        -Dbench=AccuracyTable`, which goes on where it stopped.\
+        """
+            .formatted(name));
     report.table(
         "data set", "network", "precision", "guided", "recipe", "seeds", "validation", "test");
     for (var entry : rows.entrySet()) {
@@ -59,12 +66,12 @@ public final class AccuracySummary {
           row.guided() ? "yes" : "no",
           row.recipe(),
           entry.getValue().test().size(),
-          meanAndDeviation(entry.getValue().validation()),
-          "**" + meanAndDeviation(entry.getValue().test()) + "**");
+          meanAndDeviation(entry.getValue().validation().values()),
+          "**" + meanAndDeviation(entry.getValue().test().values()) + "**");
     }
   }
 
-  private static String meanAndDeviation(List<Double> values) {
+  private static String meanAndDeviation(Collection<Double> values) {
     double mean = values.stream().mapToDouble(v -> v).average().orElseThrow();
     if (values.size() == 1) {
       return Samples.text("%.2f", mean);

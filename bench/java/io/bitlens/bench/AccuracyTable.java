@@ -40,8 +40,8 @@ import java.util.Optional;
 
 /**
  * Fills the accuracy table, cell by cell: full data sets, the epoch chosen on the validation split,
- * the test set used once. A cell that stands in the results file under the same recipe is left
- * alone, so that the command can be stopped and started again.
+ * the test set used once a training. A cell that stands in the results file under the same recipe
+ * is left alone, so that the command can be stopped and started again.
  *
  * <p>A quantized cell begins with the weights of the cell one step above it (fp32, then w4a4) and
  * is distilled from the fp32 cell, which is the automatic warm start with each stage trained once
@@ -99,6 +99,10 @@ public final class AccuracyTable {
             .train(spec, beginning, data, new Console(), () -> false);
     Files.createDirectories(weights);
     Files.write(file(cell), TensorsFile.write(result.tensors()));
+    if (results.has(cell, label)) {
+      // Only its weights were missing here.
+      return;
+    }
     results.add(
         cell.toString(),
         label,

@@ -29,7 +29,9 @@ final class NativeHeap {
 
   private static final int AS_MUCH_AS_THERE_IS = Integer.MAX_VALUE;
 
-  /** What glibc before 2.35 takes for a threshold of maps at most. */
+  /**
+   * What older versions of glibc take for a threshold of maps at most: half of a secondary heap.
+   */
   private static final int OLDER_MAXIMUM = 32 << 20;
 
   /** A secondary heap of glibc is this large, and kept when it is free if the pad is. */
