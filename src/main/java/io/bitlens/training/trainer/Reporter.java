@@ -77,9 +77,10 @@ final class Reporter {
     }
   }
 
-  void epoch(EpochMetrics metrics) {
+  void epoch(EpochMetrics metrics, ProbeMap map) {
     epochs.add(metrics);
     listener.epochCompleted(metrics);
+    listener.probed(map);
   }
 
   boolean wantsCheckpoint(TrainingListener.Occasion occasion) {

@@ -135,8 +135,9 @@ final class StageRun {
   private void finishEpoch(int epoch) throws TrainingCancelledException {
     trainEpoch(epoch);
     var variant = session.variant();
-    var validation = evaluation.of(variant, data.validation());
-    reporter.epoch(metrics(epoch, validation));
+    var found = evaluation.validate(variant, data.validation(), epoch);
+    var validation = found.evaluation();
+    reporter.epoch(metrics(epoch, validation), found.probe());
     if (best == null || isBetter(validation, best.validation())) {
       best = new Best(variant, session.tensors(), epoch, validation);
     }

@@ -19,6 +19,9 @@ public interface TrainingListener {
   /** Told once at the end of each epoch. */
   void epochCompleted(EpochMetrics metrics);
 
+  /** Told after that how the probe image is seen by then; not everybody wants to know. */
+  default void probed(ProbeMap map) {}
+
   /** Whether a checkpoint is to be taken now. It copies all tensors, so not at every step. */
   boolean wantsCheckpoint(Occasion occasion);
 

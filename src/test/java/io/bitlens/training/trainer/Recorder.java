@@ -8,6 +8,7 @@ final class Recorder implements TrainingListener {
 
   final List<TrainingProgress> progress = new ArrayList<>();
   final List<EpochMetrics> epochs = new ArrayList<>();
+  final List<ProbeMap> maps = new ArrayList<>();
 
   @Override
   public void progress(TrainingProgress progress) {
@@ -17,6 +18,11 @@ final class Recorder implements TrainingListener {
   @Override
   public void epochCompleted(EpochMetrics metrics) {
     epochs.add(metrics);
+  }
+
+  @Override
+  public void probed(ProbeMap map) {
+    maps.add(map);
   }
 
   @Override

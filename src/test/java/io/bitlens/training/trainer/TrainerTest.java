@@ -14,6 +14,7 @@ import io.bitlens.nn.engine.DjlVariantLoader;
 import io.bitlens.nn.evaluation.EvaluationTally;
 import io.bitlens.nn.program.StepOptions.AlphaGradient;
 import io.bitlens.nn.program.StepOptions.Arithmetic;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.OptionalDouble;
 import java.util.concurrent.CompletableFuture;
@@ -181,6 +182,34 @@ class TrainerTest {
     assertThatThrownBy(() -> trainer.train(wild, Beginning.FRESH, data, recorder, () -> false))
         .isInstanceOf(TrainingDivergedException.class)
         .hasMessageContaining("try a lower learning rate");
+  }
+
+  @Test
+  void tellsHowTheFirstValidationImageIsSeenAfterEachEpoch() throws Exception {
+    var result = trainer.train(spec("w4a4", 3, 3), Beginning.FRESH, data, recorder, () -> false);
+
+    assertThat(recorder.maps).extracting(ProbeMap::epoch).containsExactly(1, 2, 3);
+    var map = recorder.maps.get(result.bestEpoch() - 1);
+    var validation = data.validation();
+    try (var runner = loader.load(result.variant())) {
+      var pixels = Arrays.copyOf(validation.pixels(), validation.imageSize());
+      var saliency = runner.saliency(pixels, 1, new int[] {validation.labels()[0]});
+      assertThat(map.values()).hasSize(64).isEqualTo(saliency.gradients());
+      for (float logit : saliency.logits()) {
+        assertThat(logit).isLessThanOrEqualTo(saliency.logits()[map.predicted()]);
+      }
+    }
+    assertThat(map.target()).isEqualTo(validation.labels()[0]);
+    assertThat(map.precision()).isEqualTo("w4a4");
+    assertThat(map.surrogate()).isTrue();
+    assertThat(recorder.maps.getFirst().values()).isNotEqualTo(recorder.maps.getLast().values());
+  }
+
+  @Test
+  void tellsOfAFullPrecisionMapThatItIsNoSurrogate() throws Exception {
+    trainer.train(spec("fp32", 1, 3), Beginning.FRESH, data, recorder, () -> false);
+
+    assertThat(recorder.maps).singleElement().returns(false, ProbeMap::surrogate);
   }
 
   @Test
