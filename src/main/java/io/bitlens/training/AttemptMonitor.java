@@ -5,6 +5,7 @@ import io.bitlens.training.checkpoint.EncodedCheckpoint;
 import io.bitlens.training.checkpoint.StoredCheckpoint;
 import io.bitlens.training.trainer.Checkpoint;
 import io.bitlens.training.trainer.EpochMetrics;
+import io.bitlens.training.trainer.ProbeMap;
 import io.bitlens.training.trainer.TrainingListener;
 import io.bitlens.training.trainer.TrainingProgress;
 import java.time.Clock;
@@ -139,6 +140,14 @@ final class AttemptMonitor implements TrainingListener {
       finish();
       return true;
     });
+  }
+
+  @Override
+  public void probed(ProbeMap map) {
+    if (unwritten.isEmpty()) {
+      // Never before its epoch's metrics.
+      write(() -> jobs.saliency(attempt, map));
+    }
   }
 
   @Override

@@ -23,6 +23,9 @@ interface JobRepository
 
   TrainingJob save(TrainingJob job);
 
+  /** Writes at once, for what refers to the job in the same transaction. */
+  TrainingJob saveAndFlush(TrainingJob job);
+
   Optional<TrainingJob> findById(UUID id);
 
   /** The job, which nobody else changes until the transaction ends. */

@@ -3,6 +3,7 @@ package io.bitlens.training;
 import io.bitlens.training.checkpoint.CheckpointStore;
 import io.bitlens.training.checkpoint.EncodedCheckpoint;
 import io.bitlens.training.trainer.EpochMetrics;
+import io.bitlens.training.trainer.ProbeMap;
 import io.bitlens.training.trainer.TrainingProgress;
 import io.bitlens.web.ProblemCode;
 import java.time.Clock;
@@ -34,13 +35,19 @@ class RunningJobs {
   private final JobRepository jobs;
   private final EpochRepository epochs;
   private final CheckpointStore checkpoints;
+  private final JobEvents events;
   private final Clock clock;
 
   RunningJobs(
-      JobRepository jobs, EpochRepository epochs, CheckpointStore checkpoints, Clock clock) {
+      JobRepository jobs,
+      EpochRepository epochs,
+      CheckpointStore checkpoints,
+      JobEvents events,
+      Clock clock) {
     this.jobs = jobs;
     this.epochs = epochs;
     this.checkpoints = checkpoints;
+    this.events = events;
     this.clock = clock;
   }
 
@@ -92,6 +99,7 @@ class RunningJobs {
     if (started == 0) {
       return Optional.empty();
     }
+    events.state(job.id());
     return Optional.of(new Attempt(job.id(), job.attempt() + 1, job.specification()));
   }
 
@@ -119,6 +127,9 @@ class RunningJobs {
       return false;
     }
     epochs.deleteAfter(attempt.job(), finished.orElse(0));
+    if (finished.isPresent()) {
+      events.state(attempt.job());
+    }
     return true;
   }
 
@@ -134,12 +145,15 @@ class RunningJobs {
   @Transactional
   boolean phase(Attempt attempt, String phase) {
     int epochs = attempt.specification().epochsOfAllStages();
-    return jobs.progress(attempt.job(), attempt.number(), phase, 0, epochs, 0, 0, null) == 1;
+    return told(
+        jobs.progress(attempt.job(), attempt.number(), phase, 0, epochs, 0, 0, null) == 1,
+        () -> events.progress(attempt.job()));
   }
 
   @Transactional
   boolean progress(Attempt attempt, TrainingProgress progress, OptionalLong etaSeconds) {
-    return jobs.progress(
+    int written =
+        jobs.progress(
             attempt.job(),
             attempt.number(),
             progress.phase(),
@@ -147,8 +161,8 @@ class RunningJobs {
             progress.epochs(),
             progress.step(),
             progress.steps(),
-            etaSeconds.isPresent() ? etaSeconds.getAsLong() : null)
-        == 1;
+            etaSeconds.isPresent() ? etaSeconds.getAsLong() : null);
+    return told(written == 1, () -> events.progress(attempt.job()));
   }
 
   @Transactional
@@ -157,7 +171,15 @@ class RunningJobs {
       return false;
     }
     epochs.save(new TrainingEpoch(attempt.job(), metrics));
+    events.metric(attempt.job(), metrics);
     return true;
+  }
+
+  @Transactional
+  boolean saliency(Attempt attempt, ProbeMap map) {
+    return told(
+        jobs.hold(attempt.job(), attempt.number(), JobState.ACTIVE) == 1,
+        () -> events.saliency(attempt.job(), map));
   }
 
   /** The job's state; empty if the attempt is no longer the current one. */
@@ -180,7 +202,9 @@ class RunningJobs {
     }
     var model = publish.get();
     checkpoints.delete(attempt.job());
-    return jobs.succeed(attempt.job(), attempt.number(), from, model, clock.instant()) == 1;
+    return told(
+        jobs.succeed(attempt.job(), attempt.number(), from, model, clock.instant()) == 1,
+        () -> events.state(attempt.job()));
   }
 
   @Transactional
@@ -191,15 +215,16 @@ class RunningJobs {
   }
 
   private boolean fail(Attempt attempt, ProblemCode code, String detail, int crashes) {
-    return jobs.fail(
+    int failed =
+        jobs.fail(
             attempt.job(),
             attempt.number(),
             JobState.FAILED.previous(),
             code,
             detail.substring(0, Math.min(detail.length(), MAX_DETAIL)),
             crashes,
-            clock.instant())
-        == 1;
+            clock.instant());
+    return told(failed == 1, () -> events.state(attempt.job()));
   }
 
   /** Ends a job that was asked to stop. */
@@ -212,11 +237,23 @@ class RunningJobs {
   /** Gives the job back, for the next process to go on with it. */
   @Transactional
   boolean handBack(Attempt attempt) {
-    return jobs.hold(attempt.job(), attempt.number(), Set.of(JobState.RUNNING)) == 1
-        && jobs.change(attempt.job(), JobState.RUNNING, JobState.QUEUED, "queued", null);
+    return told(
+        jobs.hold(attempt.job(), attempt.number(), Set.of(JobState.RUNNING)) == 1
+            && jobs.change(attempt.job(), JobState.RUNNING, JobState.QUEUED, "queued", null),
+        () -> events.state(attempt.job()));
   }
 
   private boolean cancelled(UUID id) {
-    return jobs.change(id, JobState.CANCELLING, JobState.CANCELLED, "cancelled", clock.instant());
+    return told(
+        jobs.change(id, JobState.CANCELLING, JobState.CANCELLED, "cancelled", clock.instant()),
+        () -> events.state(id));
+  }
+
+  /** Tells those who follow the job of a change, if it was made. */
+  private static boolean told(boolean changed, Runnable event) {
+    if (changed) {
+      event.run();
+    }
+    return changed;
   }
 }

@@ -29,6 +29,7 @@ class TrainingJobs {
   private final EpochRepository epochs;
   private final Places places;
   private final JobQueue queue;
+  private final JobEvents events;
   private final UuidV7 ids;
   private final TrainingProperties properties;
   private final Clock clock;
@@ -38,6 +39,7 @@ class TrainingJobs {
       EpochRepository epochs,
       Places places,
       JobQueue queue,
+      JobEvents events,
       UuidV7 ids,
       TrainingProperties properties,
       Clock clock) {
@@ -45,6 +47,7 @@ class TrainingJobs {
     this.epochs = epochs;
     this.places = places;
     this.queue = queue;
+    this.events = events;
     this.ids = ids;
     this.properties = properties;
     this.clock = clock;
@@ -61,8 +64,9 @@ class TrainingJobs {
     requireRoom();
     var place = places.next(owner, priority);
     var job =
-        jobs.save(
+        jobs.saveAndFlush(
             new TrainingJob(ids.next(), specification, priority, owner, place, clock.instant()));
+    events.state(job.id());
     queue.add(job);
     return job;
   }
@@ -129,6 +133,7 @@ class TrainingJobs {
     require(id, expected);
     if (jobs.change(id, JobState.QUEUED, JobState.CANCELLED, "cancelled", clock.instant())
         || jobs.change(id, JobState.RUNNING, JobState.CANCELLING, "cancelling", null)) {
+      events.state(id);
       return true;
     }
     var state = find(id).state();
@@ -159,6 +164,7 @@ class TrainingJobs {
           ProblemCode.WRONG_STATE,
           "The job is " + job.state() + "; only FAILED and CANCELLED jobs can be retried.");
     }
+    events.state(id);
     queue.add(job);
     return job;
   }

@@ -16,6 +16,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Iterator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,8 +57,30 @@ class RoleTest {
         var model = "/api/v1/models/" + succeeded.at("/model/id").asString();
         assertThat(get(api, model).statusCode()).isEqualTo(200);
         assertThat(get(worker, model).statusCode()).isEqualTo(404);
+        assertThat(get(api, job + "/events").body()).contains("event:metric", "event:end");
+        assertThat(get(worker, job + "/events").statusCode()).isEqualTo(404);
       }
     }
+  }
+
+  @Test
+  void anApiThatEndsCompletesWhatItTells() throws Exception {
+    Iterator<String> told;
+    try (var api = start("api", PostgresDatabase.create())) {
+      var job = JOBS + "/" + json(post(api, JOBS, SMALLEST)).get("id").asString();
+      told =
+          http.send(request(api, job + "/events").build(), BodyHandlers.ofLines())
+              .body()
+              .iterator();
+      var line = told.next();
+      while (!line.startsWith("data:")) {
+        line = told.next();
+      }
+      assertThat(line).contains("QUEUED");
+    }
+
+    // Complete, and not cut off: that would throw.
+    assertThat(told).toIterable().containsOnly("");
   }
 
   @Test

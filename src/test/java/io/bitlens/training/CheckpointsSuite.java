@@ -6,6 +6,7 @@ import io.bitlens.database.Sha256;
 import io.bitlens.registry.artifact.TensorsFile;
 import io.bitlens.training.checkpoint.CheckpointStore;
 import io.bitlens.training.checkpoint.EncodedCheckpoint;
+import io.bitlens.training.event.EventStore;
 import io.bitlens.web.ProblemCode;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -25,7 +26,7 @@ import org.springframework.test.context.ContextConfiguration;
 @DataJpaTest(showSql = false)
 @AutoConfigureTestDatabase(replace = AutoConfigureTestDatabase.Replace.NONE)
 @ContextConfiguration(classes = JobRowsApplication.class)
-@Import({RunningJobs.class, CheckpointStore.class})
+@Import({RunningJobs.class, CheckpointStore.class, JobEvents.class, EventStore.class})
 abstract class CheckpointsSuite {
 
   @Autowired private JobRepository jobs;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.bitlens.training.checkpoint.CheckpointStore;
 import io.bitlens.training.checkpoint.EncodedCheckpoint;
 import io.bitlens.training.checkpoint.StoredCheckpoint;
+import io.bitlens.training.event.EventStore;
 import io.bitlens.training.trainer.TrainingListener.Occasion;
 import io.bitlens.training.trainer.TrainingProgress;
 import io.bitlens.web.ProblemCode;
@@ -31,7 +32,7 @@ import org.springframework.test.context.ContextConfiguration;
 @DataJpaTest(showSql = false)
 @AutoConfigureTestDatabase(replace = AutoConfigureTestDatabase.Replace.NONE)
 @ContextConfiguration(classes = JobRowsApplication.class)
-@Import({RunningJobs.class, CheckpointStore.class})
+@Import({RunningJobs.class, CheckpointStore.class, JobEvents.class, EventStore.class})
 abstract class FencingSuite {
 
   private static final TrainingProgress PROGRESS =
@@ -358,6 +359,7 @@ abstract class FencingSuite {
     assertThat(running.phase(attempt, "x")).isFalse();
     assertThat(running.progress(attempt, PROGRESS, OptionalLong.empty())).isFalse();
     assertThat(running.epoch(attempt, Fixtures.epoch(1))).isFalse();
+    assertThat(running.saliency(attempt, Fixtures.map())).isFalse();
     assertThat(running.resume(attempt, Optional.empty())).isFalse();
     assertThat(running.checkpoint(attempt, EncodedCheckpoint.of(Fixtures.stored(1, 0)))).isFalse();
     assertThat(running.succeed(attempt, FencingSuite::mustNotPublish)).isFalse();

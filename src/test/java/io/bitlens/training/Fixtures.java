@@ -18,6 +18,7 @@ import io.bitlens.training.trainer.Beginning;
 import io.bitlens.training.trainer.Checkpoint;
 import io.bitlens.training.trainer.EpochMetrics;
 import io.bitlens.training.trainer.EpochTally;
+import io.bitlens.training.trainer.ProbeMap;
 import io.bitlens.training.trainer.TrainingCancelledException;
 import io.bitlens.training.trainer.TrainingListener;
 import io.bitlens.training.trainer.TrainingProgress;
@@ -244,6 +245,11 @@ final class Fixtures {
             ? Optional.empty()
             : Optional.of(new Checkpoint.Best(epochs, TENSORS, evaluation)),
         epochs == 0 ? Optional.empty() : Optional.of(TENSORS));
+  }
+
+  /** Of an image of one pixel. */
+  static ProbeMap map() {
+    return new ProbeMap(1, "w4a4", true, 7, 3, 1, 1, 1, new float[] {0.5f});
   }
 
   static EpochMetrics epoch(int epoch) {

@@ -2,7 +2,6 @@ package io.bitlens.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.github.kagkarlsson.scheduler.Scheduler;
 import io.bitlens.training.trainer.Beginning;
 import io.bitlens.training.trainer.TrainingCancelledException;
 import io.bitlens.training.trainer.TrainingProgress;
@@ -53,7 +52,6 @@ abstract class TrainingJobsSuite {
   @Autowired private TrainingJobs jobs;
   @Autowired private JobValidation validation;
   @Autowired private JdbcClient sql;
-  @Autowired private Scheduler scheduler;
   @Autowired private TransactionTemplate transaction;
 
   @AfterEach
@@ -508,6 +506,47 @@ abstract class TrainingJobsSuite {
   }
 
   @Test
+  void whoeverFollowsAJobIsToldOfEachOfItsStates() throws Exception {
+    runner.will((spec, beginning, data, listener, cancelled) -> {
+      throw new IllegalStateException("once");
+    });
+    var retried = id(post(SMALLEST));
+    executions.await(retried);
+    runner.will(Fixtures::train);
+    retry(retried);
+    executions.await(retried + ".2");
+    assertThat(statesTold(retried))
+        .containsExactly("QUEUED", "RUNNING", "FAILED", "QUEUED", "RUNNING", "SUCCEEDED");
+
+    var barrier = new CyclicBarrier(2);
+    runner.will(untilCancelled(barrier));
+    var cancelled = id(post(SMALLEST));
+    await(barrier);
+    var waiting = id(post(SMALLEST));
+    cancel(waiting);
+    cancel(cancelled);
+    cancel(cancelled);
+    executions.await(cancelled);
+    executions.await(waiting);
+    assertThat(statesTold(cancelled))
+        .containsExactly("QUEUED", "RUNNING", "CANCELLING", "CANCELLED");
+    assertThat(statesTold(waiting)).containsExactly("QUEUED", "CANCELLED");
+
+    assertThat(http.delete().uri(JOBS + "/" + waiting)).hasStatus(204);
+    assertThat(statesTold(waiting)).isEmpty();
+  }
+
+  private List<String> statesTold(UUID job) {
+    return sql
+        .sql("select data from job_event where job_id = ? and type = 'STATE' order by sequence")
+        .param(job)
+        .query(String.class)
+        .stream()
+        .map(data -> JsonMapper.shared().readTree(data).get("state").asString())
+        .toList();
+  }
+
+  @Test
   void aJobThatIsNotOverOrSucceededCannotBeRetried() throws Exception {
     var id = id(post(SMALLEST));
     executions.await(id);
@@ -717,7 +756,7 @@ abstract class TrainingJobsSuite {
     assertThat(json(valid).get("epochs").asInt()).isEqualTo(10);
     assertThat(json(valid).at("/precision/layers/conv1/weights").asInt()).isEqualTo(8);
     assertThat(count("training_job")).isZero();
-    assertThat(count("scheduled_tasks")).isZero();
+    assertThat(queued()).isZero();
   }
 
   @ParameterizedTest
@@ -742,7 +781,7 @@ abstract class TrainingJobsSuite {
             json(refused).get("errors").valueStream().map(error -> error.get("pointer").asString()))
         .containsExactly(pointers.split(","));
     assertThat(count("training_job")).isZero();
-    assertThat(count("scheduled_tasks")).isZero();
+    assertThat(queued()).isZero();
   }
 
   @Test
@@ -789,6 +828,7 @@ abstract class TrainingJobsSuite {
 
     assertThat(http.get().uri(path)).hasStatus(404);
     assertThat(http.get().uri(path + "/metrics")).hasStatus(404);
+    assertThat(http.get().uri(path + "/events")).hasStatus(404);
     assertThat(http.post().uri(path + "/cancel")).hasStatus(404);
     assertThat(http.post().uri(path + "/retry")).hasStatus(404);
     assertThat(http.delete().uri(path)).hasStatus(404);
@@ -803,8 +843,7 @@ abstract class TrainingJobsSuite {
     });
 
     assertThat(count("training_job")).isZero();
-    assertThat(count("scheduled_tasks")).isZero();
-    assertThat(scheduler.getScheduledExecutions()).isEmpty();
+    assertThat(queued()).isZero();
   }
 
   @Test
@@ -870,6 +909,10 @@ abstract class TrainingJobsSuite {
 
   private MvcTestResult cancel(UUID id) {
     return http.post().uri(JOBS + "/" + id + "/cancel").exchange();
+  }
+
+  private long queued() {
+    return count("scheduled_tasks where task_name = 'train'");
   }
 
   private long count(String table) {
