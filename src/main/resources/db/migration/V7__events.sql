@@ -13,3 +13,6 @@ create table job_event (
 -- Of the job's newest event. Whoever writes one holds the job's row: numbers grow in the order of
 -- the commits.
 alter table training_job add column event_sequence bigint default 0 not null;
+
+-- What finished long ago is looked for by it.
+create index training_job_finished_at on training_job (finished_at);

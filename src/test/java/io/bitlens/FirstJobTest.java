@@ -80,7 +80,9 @@ class FirstJobTest {
       return new AbstractSchedulerListener() {
         @Override
         public void onExecutionComplete(ExecutionComplete execution) {
-          executions.add(execution);
+          if (execution.getExecution().getTaskName().equals("train")) {
+            executions.add(execution);
+          }
         }
       };
     }

@@ -359,7 +359,8 @@ public final class Recovery implements AutoCloseable {
   }
 
   private String jobOf(String node) {
-    return one("select left(task_instance, 36) from scheduled_tasks where picked_by = '"
+    return one("select left(task_instance, 36) from scheduled_tasks"
+            + " where task_name = 'train' and picked_by = '"
             + node
             + "'")
         .orElseThrow();

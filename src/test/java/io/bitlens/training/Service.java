@@ -54,7 +54,9 @@ class Service {
 
     @Override
     public void onExecutionComplete(ExecutionComplete execution) {
-      complete.add(execution);
+      if (execution.getExecution().getTaskName().equals(QueueConfiguration.TRAIN.getTaskName())) {
+        complete.add(execution);
+      }
     }
 
     /** Waits for the next one, which has to be the job's. */

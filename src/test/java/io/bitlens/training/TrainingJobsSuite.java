@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -544,6 +545,17 @@ abstract class TrainingJobsSuite {
         .stream()
         .map(data -> JsonMapper.shared().readTree(data).get("state").asString())
         .toList();
+  }
+
+  @Test
+  void whatFinishedJobsLeaveIsLookedAtByTheQueueItself() {
+    Awaitility.await()
+        .untilAsserted(() ->
+            assertThat(
+                    count(
+                        "scheduled_tasks where task_name = 'retention'"
+                            + " and last_success is not null"))
+                .isEqualTo(1));
   }
 
   @Test

@@ -1,0 +1,10 @@
+package io.bitlens.training.retention;
+
+import io.bitlens.database.PostgresDatabase;
+
+class RetentionOnPostgresTest extends RetentionSuite {
+
+  RetentionOnPostgresTest() {
+    super(PostgresDatabase.create());
+  }
+}
