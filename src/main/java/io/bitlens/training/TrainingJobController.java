@@ -5,8 +5,10 @@ import io.bitlens.idempotency.IdempotentRequest;
 import io.bitlens.training.trainer.EpochMetrics;
 import io.bitlens.web.Caller;
 import io.bitlens.web.IfMatch;
+import io.bitlens.web.IfNoneMatch;
 import io.bitlens.web.Page;
 import io.bitlens.web.PageRequest;
+import io.bitlens.web.PageScope;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.headers.Header;
@@ -132,6 +134,11 @@ class TrainingJobController {
 
   @Operation(operationId = "listTrainingJobs", summary = "List jobs, newest first")
   @ApiResponse(responseCode = "200", description = "One page")
+  @ApiResponse(
+      responseCode = "400",
+      description =
+          "The pageToken is damaged, or belongs to other filters (INVALID_PAGE_TOKEN); or a"
+              + " parameter does not exist (UNKNOWN_PARAMETER)")
   @ApiResponse(responseCode = "406", description = "JSON is all there is")
   @ApiResponse(responseCode = "422", description = "A parameter makes no sense")
   @GetMapping
@@ -141,15 +148,21 @@ class TrainingJobController {
           @Nullable String dataset,
       @Parameter(description = "1 to 100, default 20") @RequestParam(required = false)
           @Nullable Integer pageSize,
-      @Parameter(description = "nextPageToken of the page before") @RequestParam(required = false)
+      @Parameter(description = "nextPageToken of the page before, whose filters must be the same")
+          @RequestParam(required = false)
           @Nullable String pageToken) {
-    return jobs.list(state, dataset, PageRequest.of(pageSize, pageToken)).map(this::resource);
+    var scope =
+        PageScope.of("training-jobs")
+            .with("state", Optional.ofNullable(state))
+            .with("dataset", Optional.ofNullable(dataset));
+    return jobs.list(state, dataset, PageRequest.of(scope, pageSize, pageToken))
+        .map(this::resource);
   }
 
   @Operation(
       operationId = "findTrainingJob",
       summary = "Look at a job",
-      description = "Answers 304 to an If-None-Match that holds.")
+      description = "Answers 304 to an If-None-Match that names what is there.")
   @ApiResponse(
       responseCode = "200",
       description = "The job",
@@ -158,8 +171,15 @@ class TrainingJobController {
   @ApiResponse(responseCode = "404", description = UNKNOWN)
   @ApiResponse(responseCode = "406", description = "JSON is all there is")
   @GetMapping("/{id}")
-  ResponseEntity<JobResource> find(@PathVariable UUID id) {
-    return answer(HttpStatus.OK, jobs.find(id));
+  ResponseEntity<JobResource> find(
+      @PathVariable UUID id,
+      @Parameter(description = "ETags that the caller has, weak ones too, or *")
+          @RequestHeader(name = HttpHeaders.IF_NONE_MATCH, required = false)
+          @Nullable String ifNoneMatch) {
+    var job = jobs.find(id);
+    return IfNoneMatch.of(ifNoneMatch).names(job.entityTag())
+        ? IfNoneMatch.notModified(job.entityTag())
+        : answer(HttpStatus.OK, job);
   }
 
   @Operation(

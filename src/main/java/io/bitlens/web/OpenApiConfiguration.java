@@ -20,6 +20,8 @@ class OpenApiConfiguration {
 
   private static final String PROBLEM = "application/problem+json";
   private static final int FIRST_ERROR = 400;
+  private static final String UNKNOWN_PARAMETER =
+      "The query has a parameter that does not exist here (UNKNOWN_PARAMETER)";
 
   @Bean
   OpenAPI openApi(ObjectProvider<BuildProperties> build) {
@@ -40,7 +42,7 @@ class OpenApiConfiguration {
                     """));
   }
 
-  /** Gives every error response its body, and every operation the one that always can happen. */
+  /** Gives every error response its body, and every operation those that always can happen. */
   @Bean
   OpenApiCustomizer problemResponses() {
     return api -> {
@@ -48,14 +50,19 @@ class OpenApiConfiguration {
           .readAll(Problem.class)
           .forEach((name, schema) -> api.getComponents().addSchemas(name, schema));
       if (api.getPaths() != null) {
-        api.getPaths().values().stream()
-            .flatMap(path -> path.readOperations().stream())
-            .forEach(OpenApiConfiguration::describeErrors);
+        api.getPaths()
+            .forEach((path, operations) ->
+                operations.readOperations().forEach(operation -> describeErrors(path, operation)));
       }
     };
   }
 
-  private static void describeErrors(Operation operation) {
+  private static void describeErrors(String path, Operation operation) {
+    if (path.startsWith(ParameterConfiguration.API)) {
+      operation
+          .getResponses()
+          .computeIfAbsent("400", _ -> new ApiResponse().description(UNKNOWN_PARAMETER));
+    }
     operation
         .getResponses()
         .computeIfAbsent("500", _ -> new ApiResponse().description("The service failed"));

@@ -4,6 +4,8 @@ package io.bitlens.web;
 public enum ProblemCode {
   MALFORMED_REQUEST(400, "The request cannot be read"),
   UNKNOWN_FIELD(400, "The request has a field that does not exist here"),
+  UNKNOWN_PARAMETER(400, "The request has a query parameter that does not exist here"),
+  INVALID_PAGE_TOKEN(400, "The page token leads nowhere here"),
   NOT_FOUND(404, "There is no such resource"),
   METHOD_NOT_ALLOWED(405, "The resource does not offer this method"),
   NOT_ACCEPTABLE(406, "No offered representation is acceptable"),

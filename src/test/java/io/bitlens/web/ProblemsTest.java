@@ -95,6 +95,11 @@ class ProblemsTest {
       return List.of(size.name());
     }
 
+    @GetMapping("/api/v1/orders")
+    List<String> orders(@RequestParam(required = false) List<Size> size) {
+      return size == null ? List.of() : size.stream().map(Enum::name).toList();
+    }
+
     @GetMapping(path = "/plate", produces = MediaType.IMAGE_PNG_VALUE)
     byte[] plate() {
       throw new ApiException(ProblemCode.WRONG_STATE, "The plate is empty.");
@@ -249,6 +254,42 @@ class ProblemsTest {
     var problem = problem(get("/menu?" + query), 422, ProblemCode.INVALID_VALUE);
 
     assertThat(problem.get("detail").asString()).isEqualTo(detail);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "siz=SMALL|siz|siz is not a parameter here; the parameters are size.",
+        "Size=SMALL|Size|Size is not a parameter here; the parameters are size.",
+        "size=SMALL&page&page=2|page|page is not a parameter here; the parameters are size.",
+        "a=1&size=SMALL&b=2|a,b|2 parameters do not exist here; see errors.",
+        "%61%20b=1|a b|a b is not a parameter here; the parameters are size.",
+        "=1|''| is not a parameter here; the parameters are size."
+      })
+  void aParameterThatDoesNotExistIsRefused(String query, String pointers, String detail)
+      throws Exception {
+    var problem = problem(get("/api/v1/orders?" + query), 400, ProblemCode.UNKNOWN_PARAMETER);
+
+    assertThat(problem.get("detail").asString().strip()).isEqualTo(detail);
+    assertThat(pointers(problem)).containsExactly(pointers.split(","));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "?",
+        "?size=SMALL",
+        "?size=SMALL&size=LARGE",
+        "?&size=SMALL&",
+        "?%73ize=SMALL"
+      })
+  void aParameterThatExistsIsRead(String query) throws Exception {
+    var answer = get("/api/v1/orders" + query);
+
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    assertThat(answer.body().contains("SMALL")).isEqualTo(query.contains("SMALL"));
   }
 
   @Test

@@ -5,8 +5,10 @@ import io.bitlens.registry.store.ModelFilter;
 import io.bitlens.registry.store.Models;
 import io.bitlens.web.ApiException;
 import io.bitlens.web.FieldProblem;
+import io.bitlens.web.IfNoneMatch;
 import io.bitlens.web.Page;
 import io.bitlens.web.PageRequest;
+import io.bitlens.web.PageScope;
 import io.bitlens.web.ProblemCode;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -29,11 +31,11 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 
 /** Stored models over HTTP. */
@@ -60,8 +62,15 @@ class ModelController {
       description = "Newest first. Each criterion that is given must match exactly.")
   @ApiResponse(responseCode = "200", description = "A page of models")
   @ApiResponse(
+      responseCode = "400",
+      description =
+          "The pageToken is damaged, or belongs to other filters (INVALID_PAGE_TOKEN); or a"
+              + " parameter does not exist (UNKNOWN_PARAMETER)",
+      content =
+          @Content(mediaType = PROBLEM, schema = @Schema(implementation = ProblemDetail.class)))
+  @ApiResponse(
       responseCode = "422",
-      description = "pageSize is not 1 to 100, or pageToken is no token",
+      description = "pageSize is not 1 to 100",
       content =
           @Content(mediaType = PROBLEM, schema = @Schema(implementation = ProblemDetail.class)))
   Page<ModelView> list(
@@ -77,12 +86,19 @@ class ModelController {
       @Parameter(description = "Models on a page, 1 to 100; default 20", example = "20")
           @RequestParam(required = false)
           @Nullable Integer pageSize,
-      @Parameter(description = "nextPageToken of the page before") @RequestParam(required = false)
+      @Parameter(description = "nextPageToken of the page before, whose filters must be the same")
+          @RequestParam(required = false)
           @Nullable String pageToken) {
+    var scope =
+        PageScope.of("models")
+            .with("dataset", dataset)
+            .with("network", network)
+            .with("precision", precision)
+            .with("guided", guided);
     var page =
         models.list(
             new ModelFilter(dataset, network, precision, guided),
-            PageRequest.of(pageSize, pageToken));
+            PageRequest.of(scope, pageSize, pageToken));
     var base = base();
     return new Page<>(
         page.items().stream().map(model -> ModelView.of(model, base)).toList(),
@@ -150,16 +166,18 @@ class ModelController {
       description = "The format is not one that is offered",
       content =
           @Content(mediaType = PROBLEM, schema = @Schema(implementation = ProblemDetail.class)))
-  @Nullable ResponseEntity<byte[]> artifact(
+  ResponseEntity<byte[]> artifact(
       @PathVariable UUID id,
       @Parameter(description = "safetensors is the only one", example = SAFETENSORS)
           @RequestParam(defaultValue = SAFETENSORS)
           String format,
-      WebRequest request) {
+      @Parameter(description = "ETags that the caller has, weak ones too, or *")
+          @RequestHeader(name = HttpHeaders.IF_NONE_MATCH, required = false)
+          @Nullable String ifNoneMatch) {
     requireOffered(format);
     var model = find(id);
-    if (request.checkNotModified("\"" + model.artifactSha256() + "\"")) {
-      return null;
+    if (IfNoneMatch.of(ifNoneMatch).names(entityTag(model))) {
+      return IfNoneMatch.notModified(entityTag(model));
     }
     byte[] bytes = models.artifact(id).orElseThrow(() -> ApiException.notFound("model", id));
     return ResponseEntity.ok().headers(artifactHeaders(model)).body(bytes);
@@ -202,12 +220,16 @@ class ModelController {
     headers.setContentType(MediaType.APPLICATION_OCTET_STREAM);
     headers.setContentDisposition(
         ContentDisposition.attachment().filename(filename(model)).build());
-    headers.setETag("\"" + sha256 + "\"");
+    headers.setETag(entityTag(model));
     headers.set(
         "Repr-Digest",
         "sha-256=:" + Base64.getEncoder().encodeToString(HexFormat.of().parseHex(sha256)) + ":");
     headers.set("X-Content-SHA256", sha256);
     return headers;
+  }
+
+  private static String entityTag(Model model) {
+    return '"' + model.artifactSha256() + '"';
   }
 
   private static String filename(Model model) {

@@ -27,6 +27,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The endpoints over a real store. */
 @DataJpaTest(showSql = false)
@@ -123,15 +124,45 @@ class ModelControllerTest {
     assertThat(VariantArtifact.read(bytes).network()).isEqualTo(model.network());
   }
 
-  @Test
-  void sendsNoArtifactThatTheClientHas() {
+  @ParameterizedTest
+  @ValueSource(strings = {"\"%s\"", "W/\"%s\"", "\"0\", W/\"%s\"", "*"})
+  void sendsNoArtifactThatTheClientHas(String tags) {
     assertThat(
             mvc.get()
                 .uri("/api/v1/models/{id}/artifact?format=safetensors", model.id())
-                .header("If-None-Match", '"' + model.artifactSha256() + '"'))
+                .header("If-None-Match", tags.formatted(model.artifactSha256())))
         .hasStatus(HttpStatus.NOT_MODIFIED)
+        .hasHeader("ETag", '"' + model.artifactSha256() + '"')
         .body()
         .isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"%s", "\"0\"", "\"%sa\"", "'%s'"})
+  void sendsTheArtifactThatTheClientDoesNotHave(String tags) {
+    assertThat(
+            mvc.get()
+                .uri("/api/v1/models/{id}/artifact", model.id())
+                .header("If-None-Match", tags.formatted(model.artifactSha256())))
+        .hasStatusOk();
+  }
+
+  @Test
+  void refusesATokenOfOtherFilters() {
+    models.publish(NewModels.of(Artifacts.reference(Precisions.W2A2, false, 1)));
+    var page = mvc.get().uri("/api/v1/models?pageSize=1&guided=true").exchange();
+    var token =
+        JsonMapper.shared()
+            .readTree(page.getResponse().getContentAsByteArray())
+            .get("nextPageToken")
+            .asString();
+
+    assertThat(mvc.get().uri("/api/v1/models?guided=true&pageToken=" + token)).hasStatusOk();
+    assertThat(mvc.get().uri("/api/v1/models?pageToken=" + token))
+        .hasFailed()
+        .failure()
+        .rootCause()
+        .satisfies(e -> problem(e, ProblemCode.INVALID_PAGE_TOKEN));
   }
 
   @Test

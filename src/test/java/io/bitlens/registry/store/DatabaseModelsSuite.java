@@ -13,6 +13,7 @@ import io.bitlens.registry.NewModel;
 import io.bitlens.registry.NewModels;
 import io.bitlens.registry.artifact.Artifacts;
 import io.bitlens.web.PageRequest;
+import io.bitlens.web.PageScope;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -74,6 +75,8 @@ abstract class DatabaseModelsSuite {
       }
     }
   }
+
+  private static final PageScope SCOPE = PageScope.of("models");
 
   @Autowired private DatabaseModels models;
   @Autowired private JdbcClient jdbc;
@@ -285,13 +288,14 @@ abstract class DatabaseModelsSuite {
       published.addFirst(models.publish(newModel(UUID.randomUUID(), 2)));
     }
 
-    var first = models.list(ModelFilter.ALL, PageRequest.of(2, null));
+    var first = models.list(ModelFilter.ALL, PageRequest.of(SCOPE, 2, null));
     var second =
-        models.list(ModelFilter.ALL, PageRequest.of(2, first.nextPageToken().orElseThrow()));
+        models.list(ModelFilter.ALL, PageRequest.of(SCOPE, 2, first.nextPageToken().orElseThrow()));
     // A model that is stored in between does not move the pages.
     models.publish(newModel(UUID.randomUUID(), 2));
     var third =
-        models.list(ModelFilter.ALL, PageRequest.of(2, second.nextPageToken().orElseThrow()));
+        models.list(
+            ModelFilter.ALL, PageRequest.of(SCOPE, 2, second.nextPageToken().orElseThrow()));
 
     assertThat(first.items()).isEqualTo(published.subList(0, 2));
     assertThat(second.items()).isEqualTo(published.subList(2, 4));
@@ -326,7 +330,7 @@ abstract class DatabaseModelsSuite {
             Optional.ofNullable(network),
             Optional.ofNullable(precision),
             Optional.ofNullable(guided));
-    return models.list(filter, PageRequest.of(null, null)).items();
+    return models.list(filter, PageRequest.of(SCOPE, null, null)).items();
   }
 
   private static NewModel newModel(UUID job, int bits) {
