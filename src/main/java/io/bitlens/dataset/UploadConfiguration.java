@@ -2,6 +2,7 @@ package io.bitlens.dataset;
 
 import io.bitlens.dataset.upload.ArchiveLimits;
 import io.bitlens.dataset.upload.ArchiveReading;
+import io.bitlens.idempotency.Idempotency;
 import io.bitlens.image.DecodingMemory;
 import io.bitlens.image.PictureLimits;
 import io.bitlens.image.PictureReader;
@@ -78,11 +79,21 @@ class UploadConfiguration {
       UploadValidation validation,
       IdxDatasetCatalog builtIn,
       ObjectProvider<DatasetReferences> references,
+      Idempotency idempotency,
       UploadProperties properties,
       ArchiveLimits limits,
       UuidV7 ids,
       Clock clock) {
     return new Uploads(
-        uploads, storage, validation, builtIn, references, properties, limits, ids, clock);
+        uploads,
+        storage,
+        validation,
+        builtIn,
+        references,
+        idempotency,
+        properties,
+        limits,
+        ids,
+        clock);
   }
 }

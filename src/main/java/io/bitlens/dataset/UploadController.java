@@ -1,5 +1,6 @@
 package io.bitlens.dataset;
 
+import io.bitlens.idempotency.IdempotentRequest;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -11,12 +12,15 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.net.URI;
+import java.security.Principal;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
@@ -97,17 +101,36 @@ class UploadController {
               schema = @Schema(implementation = DatasetBody.class),
               examples = @ExampleObject(ACCEPTED)))
   @ApiResponse(responseCode = "400", description = "A part is missing, unknown or there twice")
-  @ApiResponse(responseCode = "409", description = "The name is taken (NAME_TAKEN)")
+  @ApiResponse(
+      responseCode = "409",
+      description =
+          "The name is taken (NAME_TAKEN), or the key's first request is not answered yet"
+              + " (REQUEST_IN_PROGRESS)")
   @ApiResponse(responseCode = "413", description = "The archive is too large (TOO_LARGE)")
   @ApiResponse(responseCode = "415", description = "The body is no multipart/form-data")
   @ApiResponse(
       responseCode = "422",
-      description = "A value or the archive cannot be used (INVALID_VALUE, INVALID_ARCHIVE)")
+      description =
+          "A value or the archive cannot be used (INVALID_VALUE, INVALID_ARCHIVE), or the key"
+              + " belongs to another request (KEY_REUSED)")
   @ApiResponse(responseCode = "503", description = "Too many uploads at once (UNAVAILABLE)")
   @ApiResponse(responseCode = "507", description = "No room is left (STORAGE_FULL)")
-  ResponseEntity<DatasetBody> upload(@Parameter(hidden = true) HttpServletRequest request)
+  ResponseEntity<Object> upload(
+      @Parameter(
+              description =
+                  "The caller's name for this request: sent again within a day, it is answered as"
+                      + " before, and no second data set is made",
+              example = "shapes-2026-11-25")
+          @RequestHeader(name = IdempotentRequest.HEADER, required = false)
+          @Nullable String idempotencyKey,
+      @Parameter(hidden = true) @Nullable Principal principal,
+      @Parameter(hidden = true) HttpServletRequest request)
       throws IOException {
-    var upload = uploads.receive(request);
+    var once = IdempotentRequest.of(principal, "uploadDataset", idempotencyKey, "");
+    return uploads.receive(request, once, UploadController::accepted);
+  }
+
+  private static ResponseEntity<Object> accepted(UploadedDataset upload) {
     return ResponseEntity.accepted()
         .location(URI.create(DatasetController.PATH + "/" + upload.name()))
         .body(DatasetBody.of(upload));

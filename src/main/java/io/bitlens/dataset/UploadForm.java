@@ -8,13 +8,19 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.apache.commons.fileupload2.core.FileItemInput;
 import org.apache.commons.fileupload2.core.FileUploadException;
@@ -36,6 +42,7 @@ final class UploadForm {
   private final Map<String, String> fields = new LinkedHashMap<>();
   private final List<FieldProblem> problems = new ArrayList<>();
   private OptionalLong fileBytes = OptionalLong.empty();
+  private String fileSha256 = "";
 
   /** Takes the file's content and tells how many bytes it had. */
   @FunctionalInterface
@@ -75,7 +82,9 @@ final class UploadForm {
       if (fileBytes.isPresent()) {
         throw malformed(FILE, "is there twice");
       }
-      fileBytes = OptionalLong.of(file.receive(part.getInputStream()));
+      var content = new DigestInputStream(part.getInputStream(), sha256());
+      fileBytes = OptionalLong.of(file.receive(content));
+      fileSha256 = HexFormat.of().formatHex(content.getMessageDigest().digest());
       return;
     }
     if (!FIELDS.contains(name)) {
@@ -94,6 +103,14 @@ final class UploadForm {
     }
     if (fields.put(name, new String(value, StandardCharsets.UTF_8)) != null) {
       throw malformed(name, "is there twice");
+    }
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
     }
   }
 
@@ -120,6 +137,13 @@ final class UploadForm {
 
   long fileBytes() {
     return fileBytes.orElseThrow();
+  }
+
+  /** All parts, the file by its SHA-256: the same for every form that asks for the same. */
+  SortedMap<String, String> content() {
+    var content = new TreeMap<>(fields);
+    content.put(FILE, fileSha256);
+    return content;
   }
 
   /**

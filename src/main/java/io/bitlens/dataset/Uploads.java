@@ -3,6 +3,9 @@ package io.bitlens.dataset;
 import io.bitlens.dataset.upload.Archive;
 import io.bitlens.dataset.upload.ArchiveException;
 import io.bitlens.dataset.upload.ArchiveLimits;
+import io.bitlens.dataset.upload.UploadOptions;
+import io.bitlens.idempotency.Idempotency;
+import io.bitlens.idempotency.IdempotentRequest;
 import io.bitlens.web.ApiException;
 import io.bitlens.web.FieldProblem;
 import io.bitlens.web.ProblemCode;
@@ -14,10 +17,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.http.ResponseEntity;
 
 /** The uploaded data sets, as callers see and change them. */
 class Uploads {
@@ -32,12 +38,12 @@ class Uploads {
   private final UploadValidation validation;
   private final DatasetCatalog builtIn;
   private final ObjectProvider<DatasetReferences> references;
+  private final Idempotency idempotency;
   private final UploadProperties properties;
   private final ArchiveLimits limits;
   private final UuidV7 ids;
   private final Clock clock;
   private final Semaphore receiving = new Semaphore(AT_A_TIME);
-  private final Object storing = new Object();
 
   Uploads(
       UploadRepository uploads,
@@ -45,6 +51,7 @@ class Uploads {
       UploadValidation validation,
       DatasetCatalog builtIn,
       ObjectProvider<DatasetReferences> references,
+      Idempotency idempotency,
       UploadProperties properties,
       ArchiveLimits limits,
       UuidV7 ids,
@@ -54,6 +61,7 @@ class Uploads {
     this.validation = validation;
     this.builtIn = builtIn;
     this.references = references;
+    this.idempotency = idempotency;
     this.properties = properties;
     this.limits = limits;
     this.ids = ids;
@@ -72,32 +80,58 @@ class Uploads {
    * Receives an archive, checks what it says of itself, and queues it for validation. Whatever goes
    * wrong, nothing stays behind.
    *
+   * @param once the request's key, if it has one: sent again with the same parts, it is answered as
+   *     before
+   * @param answer to an upload that is stored
    * @throws ApiException if the form or the archive is refused
    */
-  UploadedDataset receive(HttpServletRequest request) throws IOException {
-    requireRoom(0);
+  ResponseEntity<Object> receive(
+      HttpServletRequest request,
+      Optional<IdempotentRequest> once,
+      Function<UploadedDataset, ResponseEntity<Object>> answer)
+      throws IOException {
+    requireRoomBefore(once);
     if (!receiving.tryAcquire()) {
       throw new ApiException(
           ProblemCode.UNAVAILABLE,
           "%d uploads are being received; try again later.".formatted(AT_A_TIME));
     }
     var id = ids.next();
+    boolean stored = false;
     try {
-      var stored = receive(id, request);
-      validation.submit(id);
-      return stored;
-    } catch (IOException | RuntimeException e) {
-      discard(id);
-      throw e;
+      var form = UploadForm.read(request, content -> storage.receive(id, content, limits.bytes()));
+      var asked = once.map(key -> key.asking(form.content()));
+      var before = asked.flatMap(idempotency::answered);
+      if (before.isPresent()) {
+        return before.get();
+      }
+      var storing = new Storing(id, form, form.options(), answer);
+      requireArchive(id);
+      var answered = store(storing, asked);
+      stored = storing.done();
+      return answered;
     } finally {
+      if (stored) {
+        validation.submit(id);
+      } else {
+        discard(id);
+      }
       receiving.release();
     }
   }
 
-  private UploadedDataset receive(UUID id, HttpServletRequest request) throws IOException {
-    var form = UploadForm.read(request, content -> storage.receive(id, content, limits.bytes()));
-    var options = form.options();
-    requireFree(form.name());
+  /** Nothing is received that could not be stored, but for what needs no more room. */
+  private void requireRoomBefore(Optional<IdempotentRequest> once) {
+    try {
+      requireRoom(0);
+    } catch (ApiException full) {
+      if (once.filter(idempotency::knows).isEmpty()) {
+        throw full;
+      }
+    }
+  }
+
+  private void requireArchive(UUID id) throws IOException {
     try {
       Archive.open(storage.archive(id), limits).close();
     } catch (ArchiveException e) {
@@ -105,15 +139,51 @@ class Uploads {
       throw new ApiException(
           ProblemCode.INVALID_ARCHIVE, detail, List.of(new FieldProblem("/file", detail)));
     }
-    // One at a time, so that two uploads do not both take the last room.
-    synchronized (storing) {
+  }
+
+  /** One at a time, until it is committed, so that two uploads do not both take the last room. */
+  private synchronized ResponseEntity<Object> store(
+      Storing storing, Optional<IdempotentRequest> asked) {
+    return asked.map(key -> idempotency.once(key, storing)).orElseGet(storing);
+  }
+
+  /** Stores what was received, unless the request turns out to have been answered before. */
+  private final class Storing implements Supplier<ResponseEntity<Object>> {
+
+    private final UUID id;
+    private final UploadForm form;
+    private final UploadOptions options;
+    private final Function<UploadedDataset, ResponseEntity<Object>> answer;
+    private boolean done;
+
+    private Storing(
+        UUID id,
+        UploadForm form,
+        UploadOptions options,
+        Function<UploadedDataset, ResponseEntity<Object>> answer) {
+      this.id = id;
+      this.form = form;
+      this.options = options;
+      this.answer = answer;
+    }
+
+    @Override
+    public ResponseEntity<Object> get() {
+      requireFree(form.name());
       requireRoom(form.fileBytes());
+      var upload = new UploadedDataset(id, form.name(), options, form.fileBytes(), clock.instant());
       try {
-        return uploads.saveAndFlush(
-            new UploadedDataset(id, form.name(), options, form.fileBytes(), clock.instant()));
+        var answered = answer.apply(uploads.saveAndFlush(upload));
+        done = true;
+        return answered;
       } catch (DataIntegrityViolationException lostRace) {
         throw taken(form.name());
       }
+    }
+
+    /** Whether it was stored, once whoever asked for it has come back. */
+    private boolean done() {
+      return done;
     }
   }
 

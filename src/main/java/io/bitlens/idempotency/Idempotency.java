@@ -1,20 +1,24 @@
 package io.bitlens.idempotency;
 
+import io.bitlens.database.LockWait;
 import io.bitlens.database.Sha256;
 import io.bitlens.web.ApiException;
 import io.bitlens.web.ProblemCode;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.dao.CannotAcquireLockException;
 import org.springframework.dao.DuplicateKeyException;
-import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
+import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -33,9 +37,13 @@ public class Idempotency {
   /** Header of an answer that was given before. */
   static final String REPLAYED = "Idempotency-Replayed";
 
+  /** How long a request waits for an earlier one with its key. */
+  private static final Duration WAIT = Duration.ofSeconds(5);
+
   private static final String ROW = "where owner = ? and operation = ? and sent_key = ?";
 
   private final JdbcClient jdbc;
+  private final LockWait lockWait;
   private final TransactionTemplate transaction;
   private final JsonMapper mapper;
   private final IdempotencyProperties properties;
@@ -50,12 +58,13 @@ public class Idempotency {
       String body) {}
 
   Idempotency(
-      JdbcClient jdbc,
+      JdbcOperations jdbc,
       PlatformTransactionManager transactions,
       JsonMapper mapper,
       IdempotencyProperties properties,
       Clock clock) {
-    this.jdbc = jdbc;
+    this.jdbc = JdbcClient.create(jdbc);
+    this.lockWait = new LockWait(jdbc);
     this.transaction = new TransactionTemplate(transactions);
     this.mapper = mapper;
     this.properties = properties;
@@ -68,29 +77,47 @@ public class Idempotency {
    *
    * @param create does it, in this call's transaction
    * @throws ApiException KEY_REUSED if the key came with another request; REQUEST_IN_PROGRESS if
-   *     the first one takes longer than the database lets others wait
+   *     the first one is not done after {@link #WAIT}, or as long as the database lets others wait
    */
   public ResponseEntity<Object> once(
       IdempotentRequest request, Supplier<ResponseEntity<Object>> create) {
-    var sha256 =
-        Sha256.hex(mapper.writeValueAsString(request.content()).getBytes(StandardCharsets.UTF_8));
+    var sha256 = sha256(request);
     try {
       return first(request, sha256, create);
     } catch (DuplicateKeyException known) {
       var answer = find(request).orElseThrow(() -> known);
       return replay(answer, sha256);
-    } catch (PessimisticLockingFailureException waitedTooLong) {
+    } catch (CannotAcquireLockException waitedTooLong) {
       throw new ApiException(
           ProblemCode.REQUEST_IN_PROGRESS,
           "A request with this " + IdempotentRequest.HEADER + " is still being answered.");
     }
   }
 
+  /**
+   * The answer that was given to the request before, if there was one.
+   *
+   * @throws ApiException KEY_REUSED if the key came with another request
+   */
+  public Optional<ResponseEntity<Object>> answered(IdempotentRequest request) {
+    return find(request).map(answer -> replay(answer, sha256(request)));
+  }
+
+  /** Whether the request's key has been used, whatever was asked for. */
+  public boolean knows(IdempotentRequest request) {
+    return find(request).isPresent();
+  }
+
+  private String sha256(IdempotentRequest request) {
+    return Sha256.hex(
+        mapper.writeValueAsString(request.content()).getBytes(StandardCharsets.UTF_8));
+  }
+
   private ResponseEntity<Object> first(
       IdempotentRequest request, String sha256, Supplier<ResponseEntity<Object>> create) {
     var answer =
         transaction.execute(status -> {
-          insert(request, sha256);
+          lockWait.atMost(WAIT, () -> insert(request, sha256));
           var created = create.get();
           store(request, created);
           return created;
@@ -102,17 +129,23 @@ public class Idempotency {
   }
 
   private void insert(IdempotentRequest request, String sha256) {
-    var now = clock.instant().atOffset(ZoneOffset.UTC);
-    jdbc.sql("delete from idempotency_key where created_at < ?")
-        .param(now.minus(properties.retention()))
-        .update();
+    jdbc.sql("delete from idempotency_key where created_at < ?").param(forgotten()).update();
     jdbc.sql(
             """
             insert into idempotency_key (owner, operation, sent_key, request_sha256, created_at)
             values (?, ?, ?, ?, ?)
             """)
-        .params(request.owner(), request.operation(), request.key(), sha256, now)
+        .params(request.owner(), request.operation(), request.key(), sha256, now())
         .update();
+  }
+
+  /** Keys from before this are new ones. */
+  private OffsetDateTime forgotten() {
+    return now().minus(properties.retention());
+  }
+
+  private OffsetDateTime now() {
+    return clock.instant().atOffset(ZoneOffset.UTC);
   }
 
   private void store(IdempotentRequest request, ResponseEntity<Object> answer) {
@@ -128,8 +161,10 @@ public class Idempotency {
 
   private Optional<Answer> find(IdempotentRequest request) {
     return jdbc.sql(
-            "select request_sha256, status, location, entity_tag, body from idempotency_key " + ROW)
-        .params(request.owner(), request.operation(), request.key())
+            "select request_sha256, status, location, entity_tag, body from idempotency_key "
+                + ROW
+                + " and created_at >= ?")
+        .params(request.owner(), request.operation(), request.key(), forgotten())
         .query((row, number) ->
             new Answer(
                 row.getString(1),

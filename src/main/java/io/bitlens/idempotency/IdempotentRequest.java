@@ -45,4 +45,9 @@ public record IdempotentRequest(String owner, String operation, String key, Obje
     }
     return Optional.of(new IdempotentRequest(Caller.name(principal), operation, key, content));
   }
+
+  /** The same, once what was asked for has been received. */
+  public IdempotentRequest asking(Object received) {
+    return new IdempotentRequest(owner, operation, key, received);
+  }
 }

@@ -112,19 +112,19 @@ class TrainingJobController {
           @RequestHeader(name = IdempotentRequest.HEADER, required = false)
           @Nullable String idempotencyKey,
       @Parameter(hidden = true) @Nullable Principal principal) {
-    var specification = validation.resolve(request);
     if (validateOnly) {
-      return ResponseEntity.ok(specification);
+      return ResponseEntity.ok(validation.resolve(request));
     }
-    var priority = Optional.ofNullable(request.priority()).orElse(JobPriority.NORMAL);
     var owner = Caller.name(principal);
     return IdempotentRequest.of(principal, "createTrainingJob", idempotencyKey, request)
-        .map(once -> idempotency.once(once, () -> create(specification, priority, owner)))
-        .orElseGet(() -> create(specification, priority, owner));
+        .map(once -> idempotency.once(once, () -> create(request, owner)))
+        .orElseGet(() -> create(request, owner));
   }
 
-  private ResponseEntity<Object> create(
-      JobSpecification specification, JobPriority priority, String owner) {
+  /** Validated only when it is not answered as before: what it names may be gone by then. */
+  private ResponseEntity<Object> create(JobRequest request, String owner) {
+    var specification = validation.resolve(request);
+    var priority = Optional.ofNullable(request.priority()).orElse(JobPriority.NORMAL);
     var job = jobs.create(specification, priority, owner);
     return ResponseEntity.accepted()
         .location(location(PATH, job.id()))

@@ -71,6 +71,7 @@ class UploadsTest {
         new UploadValidation(rows, storage, new ArchiveReading(pictures, limits), 1, CLOCK),
         new AllDatasets(none(), none()),
         new StaticListableBeanFactory().getBeanProvider(DatasetReferences.class),
+        null, // A deletion has no key.
         new UploadProperties(
             1, DataSize.ofBytes(1), DataSize.ofBytes(1), DataSize.ofBytes(1), DataSize.ofBytes(1)),
         limits,

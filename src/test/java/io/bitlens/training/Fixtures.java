@@ -66,6 +66,12 @@ final class Fixtures {
 
     private final List<DatasetInfo> infos =
         List.of(info("digits", 1, 28, 5400), info("tiny", 1, 4, 100), info("broken", 1, 28, 5400));
+    private volatile String gone = "";
+
+    /** From now on there is none of that id; an empty one brings all back. */
+    void lose(String id) {
+      gone = id;
+    }
 
     @Override
     public List<DatasetInfo> list() {
@@ -74,7 +80,7 @@ final class Fixtures {
 
     @Override
     public Optional<DatasetInfo> find(String id) {
-      return infos.stream().filter(info -> info.id().equals(id)).findFirst();
+      return infos.stream().filter(info -> info.id().equals(id) && !id.equals(gone)).findFirst();
     }
 
     @Override

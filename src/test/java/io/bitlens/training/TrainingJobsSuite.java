@@ -49,6 +49,7 @@ abstract class TrainingJobsSuite {
   @Autowired private MockMvcTester http;
   @Autowired private Fixtures.Runner runner;
   @Autowired private Fixtures.Models models;
+  @Autowired private Fixtures.Catalog catalog;
   @Autowired private Service.Executions executions;
   @Autowired private TrainingJobs jobs;
   @Autowired private JobValidation validation;
@@ -58,6 +59,7 @@ abstract class TrainingJobsSuite {
   @AfterEach
   void reset() {
     runner.will(Fixtures::train);
+    catalog.lose("");
     sql.sql("delete from training_job").update();
     sql.sql("delete from idempotency_key").update();
   }
@@ -629,6 +631,18 @@ abstract class TrainingJobsSuite {
     var accepted = post(SMALLEST, "nightly-1");
     assertThat(accepted).hasStatus(202).doesNotContainHeader("Idempotency-Replayed");
     executions.await(id(accepted));
+  }
+
+  @Test
+  void itIsAnsweredAsBeforeThoughItWouldBeRefusedByNow() throws Exception {
+    var first = post("{\"dataset\":\"digits\"}", "nightly-1");
+    executions.await(id(first));
+    catalog.lose("digits");
+
+    assertThat(post(SMALLEST)).hasStatus(422);
+    assertThat(post(SMALLEST, "nightly-1"))
+        .hasStatus(202)
+        .hasHeader("Idempotency-Replayed", "true");
   }
 
   @Test

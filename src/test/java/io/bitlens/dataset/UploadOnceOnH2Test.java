@@ -1,0 +1,3 @@
+package io.bitlens.dataset;
+
+class UploadOnceOnH2Test extends UploadOnceSuite {}

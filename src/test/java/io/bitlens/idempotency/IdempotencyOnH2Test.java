@@ -1,0 +1,3 @@
+package io.bitlens.idempotency;
+
+class IdempotencyOnH2Test extends IdempotencySuite {}
