@@ -1,10 +1,14 @@
 package io.bitlens.database;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -48,15 +52,30 @@ public final class BytePieces {
   /** Stores the bytes of one owner, who has none yet. */
   public void insert(byte[] bytes, Object... key) {
     for (int piece = 0, at = 0; at < bytes.length; piece++, at += PIECE_BYTES) {
-      var values = new ArrayList<>(List.of(key));
-      values.add(piece);
-      values.add(Arrays.copyOfRange(bytes, at, Math.min(at + PIECE_BYTES, bytes.length)));
-      int rows = jdbc.sql(insert).params(values).update();
-      if (rows != 1) {
-        throw new IllegalStateException(
-            "piece %d of %s in %s: %d rows inserted"
-                .formatted(piece, Arrays.toString(key), table, rows));
-      }
+      insertPiece(
+          piece, Arrays.copyOfRange(bytes, at, Math.min(at + PIECE_BYTES, bytes.length)), key);
+    }
+  }
+
+  /** The same of a stream, of which memory holds one piece at a time. */
+  public void insert(InputStream bytes, Object... key) throws IOException {
+    int piece = 0;
+    for (var next = bytes.readNBytes(PIECE_BYTES);
+        next.length > 0;
+        next = bytes.readNBytes(PIECE_BYTES)) {
+      insertPiece(piece++, next, key);
+    }
+  }
+
+  private void insertPiece(int piece, byte[] bytes, Object... key) {
+    var values = new ArrayList<>(List.of(key));
+    values.add(piece);
+    values.add(bytes);
+    int rows = jdbc.sql(insert).params(values).update();
+    if (rows != 1) {
+      throw new IllegalStateException(
+          "piece %d of %s in %s: %d rows inserted"
+              .formatted(piece, Arrays.toString(key), table, rows));
     }
   }
 
@@ -69,6 +88,23 @@ public final class BytePieces {
         .list()
         .forEach(bytes::writeBytes);
     return bytes.toByteArray();
+  }
+
+  /** Writes all bytes of an owner in order; memory holds one piece at a time. */
+  public void copy(OutputStream out, Object... key) throws IOException {
+    int piece = 0;
+    for (var next = piece(piece, key); next.isPresent(); next = piece(++piece, key)) {
+      out.write(next.get());
+    }
+  }
+
+  private Optional<byte[]> piece(int piece, Object... key) {
+    var values = new ArrayList<>(List.of(key));
+    values.add(piece);
+    return jdbc.sql("select bytes from " + table + " " + where + " and piece = ?")
+        .params(values)
+        .query((row, number) -> row.getBytes(1))
+        .optional();
   }
 
   /** Deletes the bytes of an owner. */

@@ -1,5 +1,7 @@
 package io.bitlens.dataset;
 
+import io.bitlens.database.BytePieces;
+import io.bitlens.database.EmbeddedDatabase;
 import io.bitlens.dataset.upload.ArchiveLimits;
 import io.bitlens.dataset.upload.ArchiveReading;
 import io.bitlens.idempotency.Idempotency;
@@ -17,6 +19,9 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(UploadProperties.class)
@@ -28,9 +33,33 @@ class UploadConfiguration {
   /** Of the form around the archive. */
   private static final long FORM_BYTES = 1 << 16;
 
+  /** Whether other processes can have the database, and uploads, too. */
+  private final boolean shared;
+
+  UploadConfiguration(@Value("${spring.datasource.url}") String database) {
+    this.shared = !EmbeddedDatabase.is(database);
+  }
+
   @Bean
-  UploadStorage uploadStorage(@Value("${bitlens.data-dir}") Path dataDirectory) {
-    return new UploadFolder(dataDirectory.resolve("uploads"));
+  UploadStorage uploadStorage(
+      @Value("${bitlens.data-dir}") Path dataDirectory,
+      JdbcClient jdbc,
+      PlatformTransactionManager transactions) {
+    var folder = new UploadFolder(dataDirectory.resolve("uploads"));
+    return shared
+        ? new SharedUploads(folder, pieces(jdbc), new TransactionTemplate(transactions))
+        : folder;
+  }
+
+  static BytePieces pieces(JdbcClient jdbc) {
+    return new BytePieces(jdbc, "uploaded_dataset_piece", "dataset_id", "file");
+  }
+
+  @Bean
+  @DependsOnDatabaseInitialization
+  UploadLeases uploadLeases(UploadRepository uploads, Clock clock) {
+    var leases = new UploadLeases(uploads, clock);
+    return shared ? leases.started() : leases;
   }
 
   @Bean
@@ -53,6 +82,7 @@ class UploadConfiguration {
   UploadValidation uploadValidation(
       UploadRepository uploads,
       UploadStorage storage,
+      UploadLeases leases,
       UploadProperties properties,
       ArchiveLimits limits,
       Clock clock) {
@@ -62,6 +92,7 @@ class UploadConfiguration {
     return new UploadValidation(
         uploads,
         storage,
+        leases,
         new ArchiveReading(pictures, limits),
         properties.maxBytes().toBytes(),
         clock);

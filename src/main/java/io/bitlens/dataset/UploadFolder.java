@@ -2,6 +2,7 @@ package io.bitlens.dataset;
 
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 
+import io.bitlens.dataset.upload.Content;
 import io.bitlens.web.ApiException;
 import io.bitlens.web.ProblemCode;
 import java.io.IOException;
@@ -46,6 +47,12 @@ final class UploadFolder implements UploadStorage {
     return own(upload).resolve("archive.zip");
   }
 
+  /** No other process has this folder, nor the database. */
+  @Override
+  public boolean validatesHere(UUID upload) {
+    return true;
+  }
+
   @Override
   public Path workspace(UUID upload) throws IOException {
     FileSystemUtils.deleteRecursively(work(upload));
@@ -60,12 +67,18 @@ final class UploadFolder implements UploadStorage {
   }
 
   @Override
-  public void forgetArchive(UUID upload) throws IOException {
+  public void keepContent(UUID upload) throws IOException {
     Files.deleteIfExists(archive(upload));
+    FileSystemUtils.deleteRecursively(work(upload));
   }
 
   @Override
-  public Path content(UUID upload) {
+  public Path content(UUID upload, Content stored) {
+    return content(upload);
+  }
+
+  /** Where the content is, if it is here. */
+  Path content(UUID upload) {
     return own(upload).resolve("content");
   }
 

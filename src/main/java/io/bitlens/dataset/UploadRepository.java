@@ -2,6 +2,7 @@ package io.bitlens.dataset;
 
 import io.bitlens.dataset.upload.ArchiveReading.Outcome;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -69,6 +70,26 @@ interface UploadRepository extends Repository<UploadedDataset, UUID> {
       where u.id = :id and u.state = VALIDATING
       """)
   int finish(UUID id, UploadState state, Outcome outcome, long bytes, Instant now);
+
+  /** Says that these are being validated. */
+  @Modifying(clearAutomatically = true)
+  @Query(
+      """
+      update UploadedDataset u set u.beats = u.beats + 1
+      where u.id in :ids and u.state = VALIDATING
+      """)
+  int beat(Collection<UUID> ids);
+
+  /** Rejects an upload that nobody has said this of since. */
+  @Modifying(clearAutomatically = true)
+  @Query(
+      """
+      update UploadedDataset u
+      set u.state = REJECTED, u.outcome = :outcome, u.bytes = 0, u.filesDone = u.filesTotal,
+        u.finishedAt = :now
+      where u.id = :id and u.state = VALIDATING and u.beats = :beats
+      """)
+  int abandon(UUID id, long beats, Outcome outcome, Instant now);
 
   @Modifying(clearAutomatically = true)
   @Query("delete from UploadedDataset u where u.id = :id")

@@ -24,9 +24,8 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
  * Validates uploads in the background, one at a time, in the order they came.
  *
  * <p>It has a thread of its own, not a place in the jobs' queue, where an upload would wait for the
- * trainings before it. What a process leaves unfinished is validated anew when the next one starts;
- * an upload that ends the process several times is rejected. That is right while one process has
- * the database; several would need the queue, which knows who is alive.
+ * trainings before it. What a process leaves unfinished is validated anew when the next one starts
+ * that has the archive; an upload that ends the process several times is rejected.
  */
 class UploadValidation implements SmartInitializingSingleton {
 
@@ -40,6 +39,7 @@ class UploadValidation implements SmartInitializingSingleton {
 
   private final UploadRepository uploads;
   private final UploadStorage storage;
+  private final UploadLeases leases;
   private final ArchiveReading reading;
   private final long maxBytes;
   private final Clock clock;
@@ -54,11 +54,13 @@ class UploadValidation implements SmartInitializingSingleton {
   UploadValidation(
       UploadRepository uploads,
       UploadStorage storage,
+      UploadLeases leases,
       ArchiveReading reading,
       long maxBytes,
       Clock clock) {
     this.uploads = uploads;
     this.storage = storage;
+    this.leases = leases;
     this.reading = reading;
     this.maxBytes = maxBytes;
     this.clock = clock;
@@ -73,18 +75,28 @@ class UploadValidation implements SmartInitializingSingleton {
         if (state.isEmpty() || state.get() == UploadState.REJECTED) {
           storage.discard(id);
         } else if (state.get() == UploadState.READY) {
-          storage.forgetArchive(id);
+          storage.keepContent(id);
         }
       }
     } catch (IOException e) {
       log.warn("Leftovers of uploads cannot be deleted", e);
     }
-    uploads.findByStateOrderByCreatedAt(UploadState.VALIDATING).forEach(u -> submit(u.id()));
+    uploads.findByStateOrderByCreatedAt(UploadState.VALIDATING).stream()
+        .map(UploadedDataset::id)
+        .filter(storage::validatesHere)
+        .forEach(this::submit);
   }
 
   void submit(UUID id) {
+    leases.take(id);
     try {
-      thread.execute(() -> validate(id));
+      thread.execute(() -> {
+        try {
+          validate(id);
+        } finally {
+          leases.release(id);
+        }
+      });
     } catch (RejectedExecutionException e) {
       log.info("Upload {} is left for the next process", id);
     }
@@ -157,7 +169,7 @@ class UploadValidation implements SmartInitializingSingleton {
 
   private void publish(UUID id, Outcome outcome, Content content) throws IOException {
     if (uploads.finish(id, UploadState.READY, outcome, content.bytes(), clock.instant()) == 1) {
-      storage.forgetArchive(id);
+      storage.keepContent(id);
       log.info("Upload {} is ready", id);
     } else {
       storage.discard(id);

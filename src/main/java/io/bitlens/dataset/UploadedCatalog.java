@@ -5,6 +5,8 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.bitlens.dataset.DatasetInfo.Availability;
 import io.bitlens.dataset.upload.Content;
 import io.bitlens.dataset.upload.ContentReader;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
@@ -66,7 +68,7 @@ final class UploadedCatalog implements DatasetCatalog {
 
   private Dataset read(UploadedDataset upload) throws DatasetException {
     var content = upload.content().orElseThrow();
-    var reader = new ContentReader(storage.content(upload.id()), content);
+    var reader = new ContentReader(folder(upload.id(), content), content);
     var training = reader.train();
     var chosen =
         ValidationSplit.of(training.labels(), content.counts().size(), content.validation());
@@ -74,6 +76,14 @@ final class UploadedCatalog implements DatasetCatalog {
     others.flip(0, training.size());
     return new Dataset(
         info(upload).orElseThrow(), part(training, others), part(training, chosen), reader.test());
+  }
+
+  private Path folder(UUID upload, Content content) throws DatasetException {
+    try {
+      return storage.content(upload, content);
+    } catch (IOException e) {
+      throw new DatasetException("the stored images cannot be had: " + e, e);
+    }
   }
 
   private static ImageSet part(ImageSet images, BitSet chosen) {

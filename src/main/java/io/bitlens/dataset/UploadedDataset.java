@@ -36,6 +36,7 @@ class UploadedDataset {
   @SuppressWarnings("UnusedVariable") // The updates count it up.
   private int attempts;
 
+  private long beats;
   private int filesDone;
   private int filesTotal;
 
@@ -92,6 +93,11 @@ class UploadedDataset {
   /** 0 until it is known. */
   int filesTotal() {
     return filesTotal;
+  }
+
+  /** Grows while somebody validates it. */
+  long beats() {
+    return beats;
   }
 
   Optional<Outcome> outcome() {

@@ -243,7 +243,7 @@ class Uploads {
   private void discard(UUID id) {
     try {
       storage.discard(id);
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       log.warn("The files of upload {} cannot be deleted; the next start tries again", id, e);
     }
   }

@@ -68,7 +68,13 @@ class UploadsTest {
     return new Uploads(
         rows,
         storage,
-        new UploadValidation(rows, storage, new ArchiveReading(pictures, limits), 1, CLOCK),
+        new UploadValidation(
+            rows,
+            storage,
+            new UploadLeases(rows, CLOCK),
+            new ArchiveReading(pictures, limits),
+            1,
+            CLOCK),
         new AllDatasets(none(), none()),
         new StaticListableBeanFactory().getBeanProvider(DatasetReferences.class),
         null, // A deletion has no key.

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import com.github.kagkarlsson.scheduler.Scheduler;
 import io.bitlens.BitLensApplication;
 import io.bitlens.database.PostgresDatabase;
+import io.bitlens.dataset.upload.Zips;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -13,10 +15,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Iterator;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +30,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -34,6 +39,7 @@ import tools.jackson.databind.json.JsonMapper;
 class RoleTest {
 
   private static final String JOBS = "/api/v1/training-jobs";
+  private static final String DATASETS = "/api/v1/datasets";
   private static final String SMALLEST =
       """
       {"dataset": "mnist-sample", "network": "tiny", "precision": "w4a4", "epochs": 1,
@@ -81,6 +87,48 @@ class RoleTest {
 
     // Complete, and not cut off: that would throw.
     assertThat(told).toIterable().containsOnly("");
+  }
+
+  @Test
+  void aWorkerTrainsOnWhatAnApiReceived() throws Exception {
+    var url = PostgresDatabase.create();
+    try (var api = start("api", url)) {
+      assertThat(upload(api, "greys").statusCode()).isEqualTo(202);
+      var dataset = DATASETS + "/greys";
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .until(() -> json(get(api, dataset)).get("state").asString().equals("READY"));
+
+      try (var worker = start("worker", url)) {
+        var accepted = post(api, JOBS, SMALLEST.replace("mnist-sample", "greys"));
+        assertThat(accepted.statusCode()).as(accepted.body()).isEqualTo(202);
+        var job = JOBS + "/" + json(accepted).get("id").asString();
+        var succeeded = awaitSuccess(api, job);
+        assertThat(folders("worker")).isEqualTo(folders("api")).hasSize(1);
+
+        var model = "/api/v1/models/" + succeeded.at("/model/id").asString();
+        for (var path : new String[] {job, model, dataset}) {
+          assertThat(delete(api, path).statusCode()).as(path).isEqualTo(204);
+        }
+        var pieces =
+            worker
+                .getBean(JdbcClient.class)
+                .sql("select count(*) from uploaded_dataset_piece")
+                .query(Integer.class)
+                .single();
+        assertThat(pieces).isZero();
+        assertThat(folders("api")).isEmpty();
+      }
+      // What the worker kept goes when the next one starts.
+      start("worker", url).close();
+      assertThat(folders("worker")).isEmpty();
+    }
+  }
+
+  private List<String> folders(String role) throws IOException {
+    try (var folders = Files.list(data.resolve(role).resolve("uploads"))) {
+      return folders.map(folder -> String.valueOf(folder.getFileName())).toList();
+    }
   }
 
   @Test
@@ -158,6 +206,36 @@ class RoleTest {
             .POST(BodyPublishers.ofString(body))
             .build(),
         BodyHandlers.ofString());
+  }
+
+  private HttpResponse<String> upload(ConfigurableApplicationContext service, String name)
+      throws IOException, InterruptedException {
+    var form = new ByteArrayOutputStream();
+    form.writeBytes(
+        """
+        --x\r
+        Content-Disposition: form-data; name="name"\r
+        \r
+        %s\r
+        --x\r
+        Content-Disposition: form-data; name="file"; filename="a.zip"\r
+        \r
+        """
+            .formatted(name)
+            .getBytes(StandardCharsets.UTF_8));
+    form.writeBytes(new Zips().greys("a", 40).greys("b", 40).bytes());
+    form.writeBytes("\r\n--x--\r\n".getBytes(StandardCharsets.UTF_8));
+    return http.send(
+        request(service, DATASETS)
+            .header("Content-Type", "multipart/form-data; boundary=x")
+            .POST(BodyPublishers.ofByteArray(form.toByteArray()))
+            .build(),
+        BodyHandlers.ofString());
+  }
+
+  private HttpResponse<String> delete(ConfigurableApplicationContext service, String path)
+      throws IOException, InterruptedException {
+    return http.send(request(service, path).DELETE().build(), BodyHandlers.ofString());
   }
 
   private HttpResponse<String> get(ConfigurableApplicationContext service, String path)

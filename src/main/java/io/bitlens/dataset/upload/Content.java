@@ -21,6 +21,14 @@ public record Content(
     String sha256,
     long bytes) {
 
+  /** Names of the four files, in order. */
+  public static final List<String> FILES =
+      List.of(
+          ContentFiles.TEST_IMAGES,
+          ContentFiles.TEST_LABELS,
+          ContentFiles.TRAIN_IMAGES,
+          ContentFiles.TRAIN_LABELS);
+
   public Content {
     counts = List.copyOf(counts);
     mean = List.copyOf(mean);

@@ -151,17 +151,12 @@ final class ContentFiles {
     return new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file), BUFFER));
   }
 
-  /** The four files in order of their names. */
-  private static List<String> names() {
-    return List.of(TEST_IMAGES, TEST_LABELS, TRAIN_IMAGES, TRAIN_LABELS);
-  }
-
   /** What {@code cat * | sha256sum} prints in the folder. */
   static String sha256(Path folder) throws IOException {
     try (var out =
         new DigestOutputStream(
             OutputStream.nullOutputStream(), MessageDigest.getInstance("SHA-256"))) {
-      for (var name : names()) {
+      for (var name : Content.FILES) {
         Files.copy(folder.resolve(name), out);
       }
       return HexFormat.of().formatHex(out.getMessageDigest().digest());
@@ -172,7 +167,7 @@ final class ContentFiles {
 
   private static long bytes(Path folder) throws IOException {
     long bytes = 0;
-    for (var name : names()) {
+    for (var name : Content.FILES) {
       bytes += Files.size(folder.resolve(name));
     }
     return bytes;

@@ -24,6 +24,15 @@ public final class ContentReader {
   public ContentReader(Path folder, Content content) throws DatasetException {
     this.folder = folder;
     this.content = content;
+    requireIntact(folder, content);
+  }
+
+  /**
+   * Compares the files with what was stored.
+   *
+   * @throws DatasetException if they are not what was stored
+   */
+  public static void requireIntact(Path folder, Content content) throws DatasetException {
     try {
       var found = ContentFiles.sha256(folder);
       if (!found.equals(content.sha256())) {

@@ -1,0 +1,3 @@
+package io.bitlens.dataset;
+
+class SharedUploadsOnH2Test extends SharedUploadsSuite {}

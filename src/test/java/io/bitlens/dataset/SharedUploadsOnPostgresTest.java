@@ -1,0 +1,6 @@
+package io.bitlens.dataset;
+
+import io.bitlens.database.OnPostgres;
+
+@OnPostgres
+class SharedUploadsOnPostgresTest extends SharedUploadsSuite {}
