@@ -25,6 +25,7 @@ import io.bitlens.training.trainer.EpochMetrics;
 import io.bitlens.training.trainer.OptimizerSpec;
 import io.bitlens.training.trainer.QuantizerSpec;
 import io.bitlens.training.trainer.Recipe;
+import io.bitlens.training.trainer.RecipeDefaults;
 import io.bitlens.training.trainer.SaliencyGuidance;
 import io.bitlens.training.trainer.Stage;
 import io.bitlens.training.trainer.Trainer;
@@ -132,7 +133,7 @@ public final class AccuracyTable {
     }
     return Beginning.of(
         Optional.of(read(start.get())),
-        distillation().wanted() ? Optional.of(teacher(cell.teacher())) : Optional.empty());
+        distillation(cell).wanted() ? Optional.of(teacher(cell.teacher())) : Optional.empty());
   }
 
   private Path file(AccuracyCell cell) {
@@ -168,8 +169,8 @@ public final class AccuracyTable {
     boolean full = cell.precision().equals(Precisions.FP32);
     int epochs =
         full
-            ? options.number("epochs", recipe.warmStartEpochs())
-            : options.number("warm-epochs", recipe.epochs());
+            ? options.number("epochs", defaults(cell).warmStartEpochs())
+            : options.number("warm-epochs", defaults(cell).epochs());
     var guidance = SaliencyGuidance.DEFAULT;
     var d = QuantizerSpec.DEFAULT;
     return new TrainingSpec(
@@ -188,13 +189,13 @@ public final class AccuracyTable {
             guidance.fill()),
         optimizer(cell, full),
         augmentation(cell),
-        full || options.number("warm", 1) == 0 ? DistillationSpec.NONE : distillation(),
+        full || options.number("warm", 1) == 0 ? DistillationSpec.NONE : distillation(cell),
         StepOptions.Arithmetic.valueOf(options.text("arithmetic", "FP32")),
         cell.seed());
   }
 
   private OptimizerSpec optimizer(AccuracyCell cell, boolean full) {
-    var o = recipe.optimizer(cell.network());
+    var o = defaults(cell).optimizer();
     double rate = options.real("rate", o.learningRate());
     return new OptimizerSpec(
         o.name(),
@@ -207,16 +208,20 @@ public final class AccuracyTable {
   }
 
   private AugmentationSpec augmentation(AccuracyCell cell) {
-    var a = recipe.augmentation(cell.dataset());
+    var a = defaults(cell).augmentation();
     return new AugmentationSpec(
         options.number("shift", a.maxShift()),
         options.number("flip", a.horizontalFlip() ? 1 : 0) == 1);
   }
 
-  private DistillationSpec distillation() {
-    var d = recipe.distillation();
+  private DistillationSpec distillation(AccuracyCell cell) {
+    var d = defaults(cell).distillation();
     return new DistillationSpec(
         options.real("distill", d.weight()), options.real("temperature", d.temperature()));
+  }
+
+  private RecipeDefaults defaults(AccuracyCell cell) {
+    return recipe.defaults(cell.network(), cell.dataset(), cell.guided());
   }
 
   private static NetworkSpec network(AccuracyCell cell, Dataset data) {
