@@ -25,7 +25,7 @@ final class EarlierSpecification {
           "augmentation",
           AugmentationSpec.NONE,
           "warmStart",
-          new WarmStart(false, Recipe.FAST.warmStartEpochs(), null),
+          new WarmStart(false, 10, null),
           "distillation",
           new Distillation(0, DistillationSpec.NONE.temperature(), null),
           "earlyStopping",

@@ -16,6 +16,7 @@ import io.bitlens.registry.Model;
 import io.bitlens.registry.ModelStore;
 import io.bitlens.training.trainer.AlphaStart;
 import io.bitlens.training.trainer.AugmentationSpec;
+import io.bitlens.training.trainer.DistillationSpec;
 import io.bitlens.training.trainer.OptimizerSpec;
 import io.bitlens.training.trainer.QuantizerSpec;
 import io.bitlens.training.trainer.Recipe;
@@ -70,27 +71,30 @@ class JobValidation {
     var quantizers = quantizers(request.quantizers(), check);
     precision.ifPresent(p -> checkBits(quantizers.weights(), p, check));
     var saliency = saliency(request.saliency(), check);
-    var optimizer = optimizer(request.optimizer(), recipe.optimizer(name), check);
+    var defaults =
+        recipe.defaults(name, dataset.map(DatasetInfo::id).orElse(""), saliency.guided());
+    var optimizer = optimizer(request.optimizer(), defaults.optimizer(), check);
     var augmentation =
         augmentation(
             request.augmentation(),
-            recipe.augmentation(dataset.map(DatasetInfo::id).orElse("")),
+            defaults.augmentation(),
             network.map(NetworkSpec::input).orElse(REFERENCE_INPUT),
             check);
     var warmStart =
         warmStart(
             request.warmStart(),
-            new WarmStart(recipe.warmStart(), recipe.warmStartEpochs(), null),
+            new WarmStart(defaults.warmStart(), defaults.warmStartEpochs(), null),
             network,
             check);
-    var distillation = distillation(request, recipe, warmStart, precision, network, check);
+    var distillation =
+        distillation(request, defaults.distillation(), warmStart, precision, network, check);
     checkTeacherClasses(distillation, dataset, check);
     int patience =
         request.earlyStopping() == null
             ? 0
             : check.range(
                 "/earlyStopping/patience", request.earlyStopping().patience(), 0, 0, MAX_EPOCHS);
-    int epochs = check.range("/epochs", request.epochs(), recipe.epochs(), 1, MAX_EPOCHS);
+    int epochs = check.range("/epochs", request.epochs(), defaults.epochs(), 1, MAX_EPOCHS);
     int batchSize = batchSize(request.batchSize(), dataset, check);
     var arithmetic = check.choice("/arithmetic", request.arithmetic(), Arithmetic.FP32);
     check.throwIfAny();
@@ -297,12 +301,11 @@ class JobValidation {
 
   private Distillation distillation(
       JobRequest request,
-      Recipe recipe,
+      DistillationSpec defaults,
       WarmStart warmStart,
       Optional<Precision> precision,
       Optional<NetworkSpec> network,
       Violations check) {
-    var defaults = recipe.distillation();
     var given = request.distillation();
     boolean ownTeacher =
         warmStart.automatic() && precision.map(p -> WarmStartPath.to(p).size() > 1).orElse(true);

@@ -49,27 +49,35 @@ class RecipeValidationTest {
 
   @Test
   void theBestRecipeWarmsUpOverTheHigherPrecisions() {
-    var resolved = resolve("{'dataset':'digits','recipe':'best','precision':'w2a2'}");
+    var resolved =
+        resolve(
+            "{'dataset':'digits','recipe':'best','precision':'w2a2','saliency':{'guided':false}}");
+    var defaults = Recipe.BEST.defaults(resolved.network(), "digits", false);
 
     assertThat(resolved.network()).isEqualTo(Recipe.BEST.network());
-    assertThat(resolved.optimizer()).isEqualTo(Recipe.BEST.optimizer(resolved.network()));
-    assertThat(resolved.distillation().weight()).isEqualTo(Recipe.BEST.distillation().weight());
+    assertThat(resolved.optimizer()).isEqualTo(defaults.optimizer());
+    assertThat(resolved.distillation().weight()).isEqualTo(defaults.distillation().weight());
     assertThat(resolved.stages())
         .extracting(stage -> stage.precision().name())
         .containsExactly("fp32", "w4a4", "w2a2");
     assertThat(resolved.epochsOfAllStages())
-        .isEqualTo(Recipe.BEST.epochs() + 2 * Recipe.BEST.warmStartEpochs());
+        .isEqualTo(defaults.epochs() + 2 * defaults.warmStartEpochs());
   }
 
   @Test
   void whereTheBestRecipeHasNoTeacherItDistillsNothing() {
     assertThat(
-            resolve("{'dataset':'digits','recipe':'best','precision':'fp32'}")
+            resolve(
+                    "{'dataset':'digits','recipe':'best','precision':'fp32','saliency':{'guided':false}}")
                 .distillation()
                 .weight())
         .isZero();
     assertThat(
-            resolve("{'dataset':'digits','recipe':'best','warmStart':{'automatic':false}}")
+            resolve(
+                    """
+                    {'dataset':'digits','recipe':'best','warmStart':{'automatic':false},
+                     'saliency':{'guided':false}}\
+                    """)
                 .distillation()
                 .weight())
         .isZero();

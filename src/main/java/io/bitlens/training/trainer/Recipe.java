@@ -8,57 +8,35 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /** A named set of defaults; every one of them can be given otherwise. */
-@SuppressWarnings("ImmutableEnumChecker") // its fields are records of numbers
 public enum Recipe {
   /** A usable model soon. */
-  FAST(
-      Networks.SGT_CNN,
-      10,
-      OptimizerSpec.DEFAULT,
-      AugmentationSpec.NONE,
-      false,
-      10,
-      DistillationSpec.NONE),
+  FAST(Networks.SGT_CNN),
   /** The best accuracy that is known, for several times the work. */
-  BEST(
-      Networks.SGT_CNN_BN,
-      20,
-      new OptimizerSpec(
-          OptimizerSpec.Name.ADAM, 1e-3, 3e-2, 2e-4, 0.05, 1, OptimizerSpec.Schedule.COSINE),
-      new AugmentationSpec(1, true),
-      true,
-      20,
-      new DistillationSpec(0.5, 4));
+  BEST(Networks.SGT_CNN_BN);
 
   /** Built-in data sets whose classes stay what they are when images are mirrored. */
   private static final Set<String> MIRRORABLE =
       Set.of("fashion-mnist", "fashion-mnist-sample", "cifar-10");
 
+  private static final int FAST_EPOCHS = 10;
+  private static final int BEST_EPOCHS = 20;
+
+  /** A guided epoch is twice the work, and later ones fit the training images alone. */
+  private static final int BEST_GUIDED_EPOCHS = 10;
+
+  /** It still learns at the end of 20. */
+  private static final int EPOCHS_OF_TINY = 60;
+
+  /** It has so few weights that it underfits at the rate of the others. */
   private static final double RATE_OF_TINY = 5e-3;
 
-  private final String network;
-  private final int epochs;
-  private final OptimizerSpec optimizer;
-  private final AugmentationSpec augmentation;
-  private final boolean warmStart;
-  private final int warmStartEpochs;
-  private final DistillationSpec distillation;
+  private static final double WEIGHT_DECAY = 0.05;
+  private static final double TEMPERATURE = 4;
 
-  Recipe(
-      String network,
-      int epochs,
-      OptimizerSpec optimizer,
-      AugmentationSpec augmentation,
-      boolean warmStart,
-      int warmStartEpochs,
-      DistillationSpec distillation) {
+  private final String network;
+
+  Recipe(String network) {
     this.network = network;
-    this.epochs = epochs;
-    this.optimizer = optimizer;
-    this.augmentation = augmentation;
-    this.warmStart = warmStart;
-    this.warmStartEpochs = warmStartEpochs;
-    this.distillation = distillation;
   }
 
   /** The recipe of that name. */
@@ -81,42 +59,45 @@ public enum Recipe {
     return network;
   }
 
-  /** Epochs at the precision asked for. */
-  public int epochs() {
-    return epochs;
+  /**
+   * What it says of a training.
+   *
+   * @param guided guidance regularizes by itself: with augmentation, weight decay and distillation
+   *     on top of it a network underfits
+   */
+  public RecipeDefaults defaults(String trained, String dataset, boolean guided) {
+    return switch (this) {
+      case FAST ->
+          new RecipeDefaults(
+              FAST_EPOCHS,
+              OptimizerSpec.DEFAULT,
+              AugmentationSpec.NONE,
+              false,
+              FAST_EPOCHS,
+              DistillationSpec.NONE);
+      case BEST -> {
+        boolean tiny = trained.equals(Networks.TINY);
+        int epochs = tiny ? EPOCHS_OF_TINY : guided ? BEST_GUIDED_EPOCHS : BEST_EPOCHS;
+        yield new RecipeDefaults(
+            epochs,
+            optimizer(tiny, guided),
+            guided ? AugmentationSpec.NONE : new AugmentationSpec(1, MIRRORABLE.contains(dataset)),
+            true,
+            epochs,
+            new DistillationSpec(guided ? 0 : 0.5, TEMPERATURE));
+      }
+    };
   }
 
-  /** {@link Networks#TINY} has so few weights that it underfits at the rate of the others. */
-  public OptimizerSpec optimizer(String network) {
-    return this == BEST && network.equals(Networks.TINY)
-        ? new OptimizerSpec(
-            optimizer.name(),
-            RATE_OF_TINY,
-            optimizer.alphaLearningRate(),
-            optimizer.alphaDecay(),
-            optimizer.weightDecay(),
-            optimizer.warmupEpochs(),
-            optimizer.schedule())
-        : optimizer;
-  }
-
-  /** Mirrors only where that is known to be harmless. */
-  public AugmentationSpec augmentation(String dataset) {
-    return new AugmentationSpec(
-        augmentation.maxShift(), augmentation.horizontalFlip() && MIRRORABLE.contains(dataset));
-  }
-
-  /** Whether the stages of {@link WarmStartPath} come before the precision asked for. */
-  public boolean warmStart() {
-    return warmStart;
-  }
-
-  /** Epochs of each of those stages. */
-  public int warmStartEpochs() {
-    return warmStartEpochs;
-  }
-
-  public DistillationSpec distillation() {
-    return distillation;
+  private static OptimizerSpec optimizer(boolean tiny, boolean guided) {
+    var defaults = OptimizerSpec.DEFAULT;
+    return new OptimizerSpec(
+        defaults.name(),
+        tiny ? RATE_OF_TINY : defaults.learningRate(),
+        defaults.alphaLearningRate(),
+        defaults.alphaDecay(),
+        guided ? 0 : WEIGHT_DECAY,
+        1,
+        defaults.schedule());
   }
 }
