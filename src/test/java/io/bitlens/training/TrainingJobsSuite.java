@@ -541,7 +541,7 @@ abstract class TrainingJobsSuite {
 
   private List<String> statesTold(UUID job) {
     return sql
-        .sql("select data from job_event where job_id = ? and type = 'STATE' order by sequence")
+        .sql("select data from job_event where job_id = ? and type = 'state' order by sequence")
         .param(job)
         .query(String.class)
         .stream()

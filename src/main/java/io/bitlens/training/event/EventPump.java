@@ -20,7 +20,7 @@ final class EventPump implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(EventPump.class);
 
   /** Between two looks while there is more than was told. */
-  private static final Duration CATCHING_UP = Duration.ofMillis(20);
+  private static final Duration CATCHING_UP = Duration.ofMillis(5);
 
   private final EventStreams streams;
   private final EventProperties properties;
@@ -54,12 +54,10 @@ final class EventPump implements AutoCloseable {
   void add(Subscription subscription) {
     streams.add(subscription);
     if (begun.compareAndSet(false, true)) {
-      schedule(looks, this::lookAgain, properties.pollInterval());
+      schedule(looks, this::tick, properties.pollInterval());
       schedule(heartbeats, this::heartbeat, properties.heartbeatInterval());
     }
-    if (lookDue.compareAndSet(false, true)) {
-      schedule(looks, this::look, Duration.ZERO);
-    }
+    lookIn(Duration.ZERO);
   }
 
   /** Forgets somebody who does not listen any more. */
@@ -67,17 +65,26 @@ final class EventPump implements AutoCloseable {
     streams.remove(subscription);
   }
 
-  private void lookAgain() {
-    schedule(looks, this::lookAgain, look() ? CATCHING_UP : properties.pollInterval());
+  private void tick() {
+    lookIn(Duration.ZERO);
+    schedule(looks, this::tick, properties.pollInterval());
+  }
+
+  /** However many want it, there is one next look. */
+  private void lookIn(Duration delay) {
+    if (lookDue.compareAndSet(false, true)) {
+      schedule(looks, this::look, delay);
+    }
   }
 
   /** Nobody who follows a job loses it because the database was away for a while. */
-  private boolean look() {
+  private void look() {
     lookDue.set(false);
     try {
-      boolean more = streams.deliver();
+      if (streams.deliver()) {
+        lookIn(CATCHING_UP);
+      }
       failing = false;
-      return more;
     } catch (RejectedExecutionException e) {
       log.debug("No more events: this node ends", e);
     } catch (RuntimeException e) {
@@ -86,7 +93,6 @@ final class EventPump implements AutoCloseable {
       }
       failing = true;
     }
-    return false;
   }
 
   private void heartbeat() {

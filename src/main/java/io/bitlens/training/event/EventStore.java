@@ -61,7 +61,7 @@ public class EventStore {
         .params(
             job,
             job,
-            type.name(),
+            type.wireName(),
             MAPPER.writeValueAsString(data),
             clock.instant().atOffset(ZoneOffset.UTC))
         .update();
@@ -71,7 +71,7 @@ public class EventStore {
   @Transactional(propagation = Propagation.MANDATORY)
   public void forget(UUID job, EventType type) {
     jdbc.sql("delete from job_event where job_id = ? and type = ?")
-        .params(job, type.name())
+        .params(job, type.wireName())
         .update();
   }
 
@@ -83,8 +83,7 @@ public class EventStore {
             order by sequence limit ?
             """)
         .params(job, sequence, limit)
-        .query((row, number) ->
-            new JobEvent(row.getLong(1), EventType.valueOf(row.getString(2)), row.getString(3)))
+        .query((row, number) -> new JobEvent(row.getLong(1), row.getString(2), row.getString(3)))
         .list();
   }
 

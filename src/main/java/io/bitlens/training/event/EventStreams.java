@@ -20,6 +20,9 @@ final class EventStreams {
   /** Events that are read and written at once. */
   static final int PIECE = 32;
 
+  /** No event is added to a piece that has as many characters: readers who are slow keep theirs. */
+  static final int PIECE_CHARACTERS = 1 << 16;
+
   private final EventStore store;
   private final Executor writers;
   private final int capacity;
@@ -104,7 +107,8 @@ final class EventStreams {
 
   private boolean deliver(UUID job, JobHead head, Map.Entry<Long, List<Subscription>> group) {
     long known = group.getKey();
-    var events = known < head.sequence() ? store.after(job, known, PIECE) : List.<JobEvent>of();
+    var events =
+        known < head.sequence() ? piece(store.after(job, known, PIECE)) : List.<JobEvent>of();
     // Old events may be gone.
     long reached = events.isEmpty() ? head.sequence() : events.getLast().sequence();
     boolean last = head.over() && reached == head.sequence();
@@ -116,6 +120,14 @@ final class EventStreams {
       subscription.events(text, reached, last, writers, () -> remove(subscription));
     }
     return reached < head.sequence();
+  }
+
+  private static List<JobEvent> piece(List<JobEvent> events) {
+    int count = 0;
+    for (int length = 0; count < events.size() && length < PIECE_CHARACTERS; count++) {
+      length += events.get(count).data().length();
+    }
+    return events.subList(0, count);
   }
 
   /** Says to everybody who is not busy reading that the connection lives. */

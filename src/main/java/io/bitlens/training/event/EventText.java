@@ -15,7 +15,7 @@ final class EventText {
   static String of(List<JobEvent> events) {
     var text = new StringBuilder();
     for (var event : events) {
-      append(text, event.sequence(), event.type().wireName(), event.data());
+      append(text, event.sequence(), event.type(), event.data());
     }
     return text.toString();
   }

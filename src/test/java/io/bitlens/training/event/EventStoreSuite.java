@@ -43,9 +43,9 @@ abstract class EventStoreSuite {
 
     assertThat(jobs.events().after(job, 0, 10))
         .containsExactly(
-            new JobEvent(1, EventType.STATE, "{\"state\":\"RUNNING\"}"),
-            new JobEvent(2, EventType.SALIENCY, "[0.1,-1.0E-7]"),
-            new JobEvent(3, EventType.METRIC, "{}"));
+            new JobEvent(1, "state", "{\"state\":\"RUNNING\"}"),
+            new JobEvent(2, "saliency", "[0.1,-1.0E-7]"),
+            new JobEvent(3, "metric", "{}"));
   }
 
   @Test

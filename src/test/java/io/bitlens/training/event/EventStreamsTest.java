@@ -5,21 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bitlens.web.ApiException;
 import io.bitlens.web.ProblemCode;
-import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What subscribers are told, look by look. */
 class EventStreamsTest {
-
-  private static final Pattern ID = Pattern.compile("^id:(\\d+)$", Pattern.MULTILINE);
 
   private final Jobs jobs = new Jobs("jdbc:h2:mem:" + UUID.randomUUID());
   private final EventStreams streams = new EventStreams(jobs.events(), Runnable::run, 3);
@@ -30,31 +26,6 @@ class EventStreamsTest {
     jobs.close();
   }
 
-  /** Keeps what it is told, until it does not want to any more. */
-  private static final class Reader implements Subscription.Sink {
-
-    private final StringBuilder told = new StringBuilder();
-    private boolean complete;
-    private boolean gone;
-
-    @Override
-    public void write(String text) throws IOException {
-      if (gone) {
-        throw new IOException("broken pipe");
-      }
-      told.append(text);
-    }
-
-    @Override
-    public void complete() {
-      complete = true;
-    }
-
-    List<Long> ids() {
-      return ID.matcher(told).results().map(found -> Long.valueOf(found.group(1))).toList();
-    }
-  }
-
   @Test
   void eventsAreWrittenAsTheStandardSays() {
     jobs.append(job, EventType.STATE, List.of());
@@ -62,8 +33,8 @@ class EventStreamsTest {
     var reader = follow(0);
     streams.deliver();
 
-    assertThat(reader.told)
-        .hasToString("id:1\nevent:state\ndata:[]\n\nid:2\nevent:metric\ndata:[1]\n\n");
+    assertThat(reader.told())
+        .isEqualTo("id:1\nevent:state\ndata:[]\n\nid:2\nevent:metric\ndata:[1]\n\n");
   }
 
   @Test
@@ -76,7 +47,7 @@ class EventStreamsTest {
     streams.deliver();
 
     assertThat(reader.ids()).containsExactly(1L, 2L, 3L);
-    assertThat(reader.complete).isFalse();
+    assertThat(reader.isComplete()).isFalse();
   }
 
   @Test
@@ -104,14 +75,27 @@ class EventStreamsTest {
   }
 
   @Test
+  void largeEventsComeInSmallerPieces() {
+    for (int i = 0; i < 3; i++) {
+      jobs.append(job, EventType.SALIENCY, "x".repeat(EventStreams.PIECE_CHARACTERS / 2));
+    }
+    var reader = follow(0);
+
+    assertThat(streams.deliver()).isTrue();
+    assertThat(reader.ids()).containsExactly(1L, 2L);
+    assertThat(streams.deliver()).isFalse();
+    assertThat(reader.ids()).containsExactly(1L, 2L, 3L);
+  }
+
+  @Test
   void theEndOfAJobCompletesItsStreamAndMakesRoom() {
     var reader = follow(0);
     jobs.append(job, 1);
     jobs.finish(job);
     streams.deliver();
 
-    assertThat(reader.told).endsWith("id:1\nevent:end\ndata:{\"state\":\"SUCCEEDED\"}\n\n");
-    assertThat(reader.complete).isTrue();
+    assertThat(reader.told()).endsWith("id:1\nevent:end\ndata:{\"state\":\"SUCCEEDED\"}\n\n");
+    assertThat(reader.isComplete()).isTrue();
     assertThat(streams.size()).isZero();
   }
 
@@ -122,11 +106,11 @@ class EventStreamsTest {
     jobs.finish(job);
     var reader = follow(0);
     assertThat(streams.deliver()).isTrue();
-    assertThat(reader.told).doesNotContain("event:end");
+    assertThat(reader.told()).doesNotContain("event:end");
     streams.deliver();
 
-    assertThat(reader.told.toString().split("event:end", -1)).hasSize(2);
-    assertThat(reader.complete).isTrue();
+    assertThat(reader.told().split("event:end", -1)).hasSize(2);
+    assertThat(reader.isComplete()).isTrue();
   }
 
   @Test
@@ -136,7 +120,7 @@ class EventStreamsTest {
     var reader = follow(3);
     streams.deliver();
 
-    assertThat(reader.told).hasToString("id:3\nevent:end\ndata:{\"state\":\"SUCCEEDED\"}\n\n");
+    assertThat(reader.told()).isEqualTo("id:3\nevent:end\ndata:{\"state\":\"SUCCEEDED\"}\n\n");
   }
 
   @Test
@@ -147,7 +131,7 @@ class EventStreamsTest {
     var reader = follow(0);
     streams.deliver();
 
-    assertThat(reader.told).hasToString("id:3\nevent:end\ndata:{\"state\":\"SUCCEEDED\"}\n\n");
+    assertThat(reader.told()).isEqualTo("id:3\nevent:end\ndata:{\"state\":\"SUCCEEDED\"}\n\n");
   }
 
   @Test
@@ -156,8 +140,8 @@ class EventStreamsTest {
     jobs.delete(job);
     streams.deliver();
 
-    assertThat(reader.complete).isTrue();
-    assertThat(reader.told).isEmpty();
+    assertThat(reader.isComplete()).isTrue();
+    assertThat(reader.told()).isEmpty();
     assertThat(streams.size()).isZero();
   }
 
@@ -165,11 +149,11 @@ class EventStreamsTest {
   void aReaderWhoHasLeftIsForgotten() {
     var reader = follow(0);
     var other = follow(0);
-    reader.gone = true;
+    reader.leave();
     streams.heartbeat();
 
     assertThat(streams.size()).isEqualTo(1);
-    assertThat(other.told).hasToString(EventText.HEARTBEAT);
+    assertThat(other.told()).isEqualTo(EventText.HEARTBEAT);
   }
 
   @Test
@@ -181,7 +165,7 @@ class EventStreamsTest {
     streams.heartbeat();
     streams.deliver();
 
-    assertThat(reader.told.toString().lines().filter(line -> line.startsWith(":"))).hasSize(2);
+    assertThat(reader.told().lines().filter(line -> line.startsWith(":"))).hasSize(2);
     assertThat(reader.ids()).containsExactly(1L);
   }
 
@@ -201,7 +185,7 @@ class EventStreamsTest {
     slow.deliver();
     run(reading);
     assertThat(reader.ids()).hasSize(EventStreams.PIECE + 1);
-    assertThat(reader.told).doesNotContain(EventText.HEARTBEAT);
+    assertThat(reader.told()).doesNotContain(EventText.HEARTBEAT);
   }
 
   @Test
@@ -227,7 +211,7 @@ class EventStreamsTest {
     var readers = new ArrayList<>(List.of(follow(0), follow(0)));
     streams.close();
 
-    assertThat(readers).allSatisfy(reader -> assertThat(reader.complete).isTrue());
+    assertThat(readers).allSatisfy(reader -> assertThat(reader.isComplete()).isTrue());
     assertThatThrownBy(() -> follow(0))
         .isInstanceOf(ApiException.class)
         .hasMessageContaining("ends");
