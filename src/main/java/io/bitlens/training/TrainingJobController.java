@@ -52,7 +52,8 @@ class TrainingJobController {
   private static final String PATH = "/api/v1/training-jobs/{id}";
   private static final String MODEL_PATH = "/api/v1/models/{id}";
   private static final String IF_MATCH =
-      "The job's ETag: nothing is done if the job has changed since";
+      "The job's ETag: nothing is done if the job has changed since, as a running one does each"
+          + " second";
   private static final String CHANGED = "The job has changed: If-Match does not hold";
   private static final String UNKNOWN = "There is no such job";
 
