@@ -1,0 +1,6 @@
+package io.bitlens.dataset;
+
+import io.bitlens.database.OnContainer;
+
+@OnContainer
+class UploadOnceOnContainerTest extends UploadOnceSuite {}

@@ -1,0 +1,6 @@
+package io.bitlens.registry.store;
+
+import io.bitlens.database.OnContainer;
+
+@OnContainer
+class DatabaseModelsOnContainerTest extends DatabaseModelsSuite {}
