@@ -11,10 +11,12 @@ import io.bitlens.nn.engine.DjlVariantLoader;
 import io.bitlens.nn.engine.SessionState;
 import io.bitlens.nn.program.StepOptions.AlphaGradient;
 import io.bitlens.nn.program.StepOptions.Arithmetic;
+import io.bitlens.training.checkpoint.Written;
 import io.bitlens.training.trainer.TrainingListener.Occasion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,6 +73,45 @@ class ResumeTest {
     assertThat(whole.epochs()).hasSizeLessThan(18);
     for (int epoch = 1; epoch <= whole.epochs().size(); epoch++) {
       interrupted(spec, Occasion.EPOCH, epoch, whole);
+    }
+  }
+
+  @Test
+  void inHalfPrecisionWithSomebodyElsesTeacher() throws Exception {
+    var teacher =
+        trainer
+            .train(
+                spec(WeightQuantizer.DOREFA, 1, 0),
+                Beginning.FRESH,
+                data,
+                new Recorder(),
+                () -> false)
+            .variant();
+    var all = spec(WeightQuantizer.SAWB, EPOCHS, 0);
+    var spec =
+        new TrainingSpec(
+            all.network(),
+            new Course(List.of(stage("w4a4", EPOCHS)), 32, 0),
+            all.quantizers(),
+            all.saliency(),
+            all.optimizer(),
+            all.augmentation(),
+            all.distillation(),
+            Arithmetic.BF16,
+            all.seed());
+    var beginning = Beginning.of(Optional.empty(), Optional.of(teacher));
+    var whole = trainer.train(spec, beginning, data, new Recorder(), () -> false);
+    for (int step : new int[] {1, STEPS, STEPS + 6}) {
+      var interruption = new Interruption(Occasion.STEP, step);
+      assertThatThrownBy(
+              () -> trainer.train(spec, beginning, data, interruption, interruption::stopped))
+          .isInstanceOf(TrainingCancelledException.class);
+      var checkpoint = Written.again(interruption.checkpoint().orElseThrow());
+
+      assertResumes(
+          spec,
+          new Beginning(Optional.empty(), Optional.of(teacher), Optional.of(checkpoint)),
+          whole);
     }
   }
 
@@ -161,8 +202,14 @@ class ResumeTest {
 
   private void assertResumes(TrainingSpec spec, Checkpoint checkpoint, TrainingResult whole)
       throws Exception {
+    assertResumes(spec, Beginning.at(Written.again(checkpoint)), whole);
+  }
+
+  private void assertResumes(TrainingSpec spec, Beginning beginning, TrainingResult whole)
+      throws Exception {
+    var checkpoint = beginning.checkpoint().orElseThrow();
     var recorder = new Recorder();
-    var resumed = trainer.train(spec, Beginning.at(checkpoint), data, recorder, () -> false);
+    var resumed = trainer.train(spec, beginning, data, recorder, () -> false);
 
     assertThat(resumed)
         .usingRecursiveComparison()
