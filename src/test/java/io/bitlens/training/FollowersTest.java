@@ -35,7 +35,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 class FollowersTest {
 
   /** Together more than any socket holds. */
-  private static final int EVENTS = 300;
+  private static final int EVENTS = 150;
 
   private static final String LARGE = "x".repeat(100_000);
 
