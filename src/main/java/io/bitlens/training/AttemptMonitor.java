@@ -39,6 +39,9 @@ final class AttemptMonitor implements TrainingListener {
     SHUTDOWN
   }
 
+  /** Ends what comes before the training: see {@link #reason}. */
+  static final class StoppedException extends RuntimeException {}
+
   private static final Logger log = LoggerFactory.getLogger(AttemptMonitor.class);
 
   private static final Duration PROGRESS_INTERVAL = Duration.ofSeconds(1);
@@ -88,10 +91,17 @@ final class AttemptMonitor implements TrainingListener {
     this.remaining = new RemainingTime(clock);
   }
 
-  /** Told what is done before the training begins. */
+  /**
+   * Told what is done before the training begins.
+   *
+   * @throws StoppedException if it has to stop
+   */
   void preparing(String phase) {
     if (progressWrites.pass()) {
       write(() -> jobs.phase(attempt, phase));
+    }
+    if (stopped()) {
+      throw new StoppedException();
     }
   }
 

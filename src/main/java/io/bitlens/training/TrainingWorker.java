@@ -107,7 +107,7 @@ class TrainingWorker {
         monitor.finish();
         return succeed(attempt, model);
       };
-    } catch (TrainingCancelledException e) {
+    } catch (TrainingCancelledException | AttemptMonitor.StoppedException e) {
       return () -> {
         monitor.finish();
         return stopped(attempt, monitor.reason());

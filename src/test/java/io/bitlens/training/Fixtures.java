@@ -34,6 +34,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Stand-ins for the modules around training. */
 final class Fixtures {
@@ -61,7 +62,10 @@ final class Fixtures {
         "made up");
   }
 
-  /** Three data sets: one that trains, one too small for the network, one that cannot be read. */
+  /**
+   * Three data sets: one that trains, one too small for the network, one that cannot be read; and,
+   * not listed, one whose download never ends.
+   */
   static final class Catalog implements DatasetCatalog {
 
     private final List<DatasetInfo> infos =
@@ -80,12 +84,17 @@ final class Fixtures {
 
     @Override
     public Optional<DatasetInfo> find(String id) {
-      return infos.stream().filter(info -> info.id().equals(id) && !id.equals(gone)).findFirst();
+      return Stream.concat(infos.stream(), Stream.of(info("endless", 1, 28, 5400)))
+          .filter(info -> info.id().equals(id) && !id.equals(gone))
+          .findFirst();
     }
 
     @Override
     public Dataset load(String id, Consumer<String> progress) throws DatasetException {
       progress.accept("downloading " + id + " 42 %");
+      while (id.equals("endless")) {
+        progress.accept("downloading endless 1 %");
+      }
       if (id.equals("broken")) {
         throw new DatasetException("train-images: expected 784 bytes, found 3");
       }

@@ -329,6 +329,18 @@ abstract class TrainingJobsSuite {
   }
 
   @Test
+  void aJobThatWaitsForItsDataCanBeCancelled() throws Exception {
+    var id = id(post("{\"dataset\":\"endless\"}"));
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> json(get(id)).get("phase").asString().startsWith("downloading"));
+    assertThat(http.post().uri(JOBS + "/" + id + "/cancel")).hasStatus(202);
+    executions.await(id);
+
+    assertThat(json(get(id)).get("state").asString()).isEqualTo("CANCELLED");
+  }
+
+  @Test
   void aJobCancelledAtTheLastMomentPublishesNothing() throws Exception {
     var barrier = new CyclicBarrier(2);
     runner.will((spec, beginning, data, listener, cancelled) -> {
