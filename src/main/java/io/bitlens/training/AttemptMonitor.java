@@ -174,6 +174,8 @@ final class AttemptMonitor implements TrainingListener {
   @Override
   public void checkpoint(Checkpoint checkpoint) {
     try {
+      // The next attempt takes over the metrics of all epochs that it goes on from.
+      finish();
       require(
           jobs.checkpoint(
               attempt, EncodedCheckpoint.of(new StoredCheckpoint(checkpoint, environments))));
