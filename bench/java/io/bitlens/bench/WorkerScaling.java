@@ -13,7 +13,7 @@ import java.util.List;
  * a machine with two processors that is what a second machine would bring, less what the two take
  * from each other. One and two workers take turns.
  *
- * <p>Options: {@code jobs} (8), {@code reps} (3), {@code epochs} (6).
+ * <p>Options: {@code jobs} (8), {@code reps} (3), {@code epochs} (2).
  */
 public final class WorkerScaling {
 
@@ -26,7 +26,7 @@ public final class WorkerScaling {
         """
         {"dataset": "mnist-sample", "network": "lenet5", "precision": "w4a4", "epochs": %d, "seed": 7}\
         """
-            .formatted(options.number("epochs", 6));
+            .formatted(options.number("epochs", 2));
     var one = new ArrayList<Duration>();
     var two = new ArrayList<Duration>();
     for (int i = 0; i < options.number("reps", 3); i++) {
