@@ -27,8 +27,8 @@ class RunningJobs {
   /** After as many attempts whose process died the job is given up. */
   static final int MAX_CRASHES = 5;
 
-  /** After the second attempt whose process died; each later one waits three times as long. */
-  private static final Duration BACK_OFF = Duration.ofSeconds(10);
+  /** After the second attempt whose process died; each later one waits twice as long. */
+  private static final Duration BACK_OFF = Duration.ofSeconds(5);
 
   private static final int MAX_DETAIL = 4000;
 
@@ -110,9 +110,7 @@ class RunningJobs {
   @Transactional(readOnly = true)
   Instant dueAfterDeath(QueuedTry queued, Instant place) {
     int before = jobs.findById(queued.job()).map(TrainingJob::crashes).orElse(0);
-    return before == 0
-        ? place
-        : clock.instant().plus(BACK_OFF.multipliedBy(Math.powExact(3, before - 1)));
+    return before == 0 ? place : clock.instant().plus(BACK_OFF.multipliedBy(1L << (before - 1)));
   }
 
   /**

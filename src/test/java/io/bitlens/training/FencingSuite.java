@@ -194,7 +194,7 @@ abstract class FencingSuite {
     assertThat(running.dueAfterDeath(queued, place)).isEqualTo(place);
     running.start(queued);
     assertThat(running.dueAfterDeath(queued, place)).isEqualTo(place);
-    for (int seconds : new int[] {10, 30, 90}) {
+    for (int seconds : new int[] {5, 10, 20}) {
       running.start(queued);
       assertThat(running.dueAfterDeath(queued, place)).isEqualTo(now.plusSeconds(seconds));
     }
