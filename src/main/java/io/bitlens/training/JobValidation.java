@@ -80,10 +80,14 @@ class JobValidation {
             defaults.augmentation(),
             network.map(NetworkSpec::input).orElse(REFERENCE_INPUT),
             check);
+    int epochs = check.range("/epochs", request.epochs(), defaults.epochs(), 1, MAX_EPOCHS);
+    // Who asks for a short training means all of it: the stages before the last are as short.
+    int warmEpochs =
+        request.epochs() == null ? defaults.warmStartEpochs() : Math.clamp(epochs, 1, MAX_EPOCHS);
     var warmStart =
         warmStart(
             request.warmStart(),
-            new WarmStart(defaults.warmStart(), defaults.warmStartEpochs(), null),
+            new WarmStart(defaults.warmStart(), warmEpochs, null),
             network,
             check);
     var distillation =
@@ -94,7 +98,6 @@ class JobValidation {
             ? 0
             : check.range(
                 "/earlyStopping/patience", request.earlyStopping().patience(), 0, 0, MAX_EPOCHS);
-    int epochs = check.range("/epochs", request.epochs(), defaults.epochs(), 1, MAX_EPOCHS);
     int batchSize = batchSize(request.batchSize(), dataset, check);
     var arithmetic = check.choice("/arithmetic", request.arithmetic(), Arithmetic.FP32);
     check.throwIfAny();

@@ -65,6 +65,20 @@ class RecipeValidationTest {
   }
 
   @Test
+  void aShortTrainingIsShortInEachStage() {
+    assertThat(
+            resolve("{'dataset':'digits','recipe':'best','precision':'w2a2','epochs':2}")
+                .epochsOfAllStages())
+        .isEqualTo(6);
+    assertThat(
+            resolve(
+                    "{'dataset':'digits','recipe':'best','precision':'w2a2','epochs':2,"
+                        + "'warmStart':{'epochs':5}}")
+                .epochsOfAllStages())
+        .isEqualTo(12);
+  }
+
+  @Test
   void whereTheBestRecipeHasNoTeacherItDistillsNothing() {
     assertThat(
             resolve(
