@@ -6,7 +6,6 @@ import io.bitlens.nn.Precision;
 import io.bitlens.nn.program.Lowering.Lowered;
 import io.bitlens.nn.program.Lowering.Units;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.stream.Collectors;
 
 /**
@@ -36,8 +35,8 @@ import java.util.stream.Collectors;
  */
 public final class TrainingProgram {
 
-  private static final String STATE = "p: List[Tensor], a: List[Tensor], q: List[Tensor]";
-  private static final String MOMENTS =
+  static final String STATE = "p: List[Tensor], a: List[Tensor], q: List[Tensor]";
+  static final String MOMENTS =
       "m: List[Tensor], v: List[Tensor], s: List[Tensor], am: List[Tensor], av: List[Tensor], at:"
           + " List[Tensor]";
   private static final String LOSS = "lam: float, decay: float, mu: float, temp: float";
@@ -151,31 +150,12 @@ public final class TrainingProgram {
             ", ", BATCH, STATE, MOMENTS, "lr: float, alpha_lr: float, weight_decay: float", LOSS),
         "Tensor");
     var loss = loss();
-    int weights = layout().parameters().size();
-    int all = layout().trained().size();
+    var adam = new AdamStatements(text, layout());
     if (options.weightDecay()) {
-      decayWeights();
+      adam.decayWeights();
     }
-    adam(loss.gradients().subList(0, weights), "p", "m", "v", "s", "lr");
-    if (all > weights) {
-      adam(loss.gradients().subList(weights, all), "a", "am", "av", "at", "alpha_lr");
-    }
-    for (int i = 0; i < all - weights; i++) {
-      boolean alpha = i < layout().alphas().size();
-      text.effect(
-          "torch.clamp_min_(a[%d], %s)",
-          i, alpha ? CalibrationEmitter.SMALLEST_ALPHA : LsqWeights.SMALLEST_LOG_STEP);
-    }
+    adam.update(loss.gradients());
     text.result(loss.metrics());
-  }
-
-  /** Of weights alone: biases and batch-norm have nothing to gain from being small. */
-  private void decayWeights() {
-    for (int i = 0; i < layout().parameters().size(); i++) {
-      if (layout().parameters().get(i).role() == ParameterLayout.Role.WEIGHT) {
-        text.effect("torch.mul_(p[%d], 1. - lr * weight_decay)", i);
-      }
-    }
   }
 
   private void calibrateMethod() {
@@ -219,24 +199,6 @@ public final class TrainingProgram {
             options,
             network.classes())
         .write();
-  }
-
-  /**
-   * Adam in place; its lists are the method's own, since a list made here would hide the update.
-   */
-  private void adam(
-      List<String> gradients,
-      String parameters,
-      String means,
-      String squares,
-      String steps,
-      String rate) {
-    text.effect("torch._foreach_add_(%s, 1)", steps);
-    text.effect(
-        "torch._fused_adam_(%s, [%s], %s, %s, annotate(List[Tensor], []), %s, lr=%s, beta1=0.9,"
-            + " beta2=0.999, weight_decay=0., eps=1e-08, amsgrad=False, maximize=False,"
-            + " grad_scale=None, found_inf=None)",
-        parameters, String.join(", ", gradients), means, squares, steps, rate);
   }
 
   private void prepare() {
