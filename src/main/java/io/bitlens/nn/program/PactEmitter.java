@@ -38,6 +38,11 @@ final class PactEmitter implements LayerEmitter {
     return "unit_" + layer;
   }
 
+  /** Variable of this output's unit, once prepared. */
+  String unit() {
+    return unit(name);
+  }
+
   private int n() {
     return (1 << bits) - 1;
   }

@@ -219,6 +219,58 @@ final class Twin {
         decisions);
   }
 
+  /** Gradients of constrained training's Lagrangian. */
+  Constrained constrained(
+      Batch batch, List<Double> duals, StepRates rates, RandomGenerator dropoutRandom) {
+    return recording(memory -> {
+      var tensors = tensors(memory);
+      layout.trained().forEach(entry -> tensors.get(entry.name()).setRequiresGradient(true));
+      var dropout = new TwinDropout(network.network(), batch.size(), 1, dropoutRandom);
+      var decisions = new ArrayList<Decision>();
+      var pixels = image(memory, doubles(batch.pixels()), batch.size());
+      var full = new Pass(memory, tensors, new Training(dropout, 0), decisions);
+      var low = new Pass(memory, tensors, new Training(dropout, 0), decisions);
+      var fullLogits = network.atFullPrecision().logits(full, pixels);
+      var logP = fullLogits.logSoftmax(1);
+      var logQ = network.logits(low, pixels).logSoftmax(1);
+      var crossEntropy =
+          TwinLayers.times(rightClass(memory, batch).mul(logP).sum(), -1.0 / batch.size());
+      var distances = new ArrayList<NDArray>();
+      full.activations()
+          .forEach((name, a) -> {
+            var difference = low.activations().get(name).sub(a);
+            distances.add(difference.mul(difference).sum().div(a.mul(a).sum().stopGradient()));
+          });
+      distances.add(TwinLayers.times(logP.exp().mul(logP.sub(logQ)).sum(), 1.0 / batch.size()));
+      var loss = crossEntropy;
+      for (int i = 0; i < distances.size(); i++) {
+        loss = loss.add(TwinLayers.times(distances.get(i), duals.get(i)));
+      }
+      for (var entry : layout.alphas()) {
+        var alpha = tensors.get(entry.name());
+        loss = loss.add(TwinLayers.times(alpha.mul(alpha), rates.alphaDecay()));
+      }
+      backward(loss);
+      var byName = new LinkedHashMap<String, double[]>();
+      layout
+          .trained()
+          .forEach(entry -> byName.put(entry.name(), gradient(tensors.get(entry.name()))));
+      var numbers = new ArrayList<Double>();
+      numbers.add(crossEntropy.getDouble());
+      numbers.add((double) correct(fullLogits.toDoubleArray(), batch));
+      distances.forEach(distance -> numbers.add(distance.getDouble()));
+      return new Constrained(
+          numbers.stream().mapToDouble(Double::doubleValue).toArray(), byName, decisions);
+    });
+  }
+
+  /**
+   * A step of constrained training.
+   *
+   * @param metrics mean cross-entropy, correct predictions, distance by constraint
+   */
+  record Constrained(double[] metrics, Map<String, double[]> byName, List<Decision> decisions) {}
+
   /** T^2 KL(softmax(t / T) || softmax(logits / T)), averaged over the batch. */
   private static NDArray distillation(
       NDManager memory, NDArray logits, float[] teacher, double temperature) {

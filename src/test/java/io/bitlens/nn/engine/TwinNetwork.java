@@ -9,11 +9,12 @@ import io.bitlens.nn.LayerSpec;
 import io.bitlens.nn.NetworkSpec;
 import io.bitlens.nn.Normalization;
 import io.bitlens.nn.Precision;
+import io.bitlens.nn.Precisions;
 import io.bitlens.nn.WeightQuantizer;
 import io.bitlens.nn.program.BatchNormConstants;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -78,8 +79,18 @@ record TwinNetwork(
    *
    * @param tensors trained tensors and statistics by name
    * @param decisions what was decided on the way
+   * @param activations outputs of activations by layer
    */
-  record Pass(NDManager memory, Map<String, NDArray> tensors, Mode mode, List<Decision> decisions) {
+  record Pass(
+      NDManager memory,
+      Map<String, NDArray> tensors,
+      Mode mode,
+      List<Decision> decisions,
+      Map<String, NDArray> activations) {
+
+    Pass(NDManager memory, Map<String, NDArray> tensors, Mode mode, List<Decision> decisions) {
+      this(memory, tensors, mode, decisions, new LinkedHashMap<>());
+    }
 
     Pass(NDManager memory, Map<String, NDArray> tensors, Mode mode) {
       this(memory, tensors, mode, new ArrayList<>());
@@ -95,6 +106,11 @@ record TwinNetwork(
     }
   }
 
+  TwinNetwork atFullPrecision() {
+    var full = Precisions.preset(Precisions.FP32, network, false).orElseThrow();
+    return new TwinNetwork(network, full, normalization, inRangeUpToBits, quantizer, pooling);
+  }
+
   /** Logits (B, K) of pixels on the scale 0 to 1. */
   NDArray logits(Pass pass, NDArray pixels) {
     var layers = ordered();
@@ -103,7 +119,6 @@ record TwinNetwork(
     LayerSpec.Weighted weighted = null;
     LayerSpec previous = null;
     NDArray preActivation = null;
-    var activations = new HashMap<String, NDArray>();
     for (var layer : layers) {
       switch (layer) {
         case LayerSpec.Conv2d conv -> {
@@ -121,10 +136,10 @@ record TwinNetwork(
         case LayerSpec.Pact pact -> {
           preActivation = x;
           x = activate(pass, pact, x, weighted);
-          activations.put(pact.name(), x);
+          pass.activations().put(pact.name(), x);
         }
         case LayerSpec.Add add ->
-            x = x.add(TwinLayers.shortcut(activations.get(add.from()), x, add.stride()));
+            x = x.add(TwinLayers.shortcut(pass.activations().get(add.from()), x, add.stride()));
         case LayerSpec.MaxPool2d pool -> {
           // Pixels and codes that are equal are so in any arithmetic; then the first is taken.
           if (pooling == Pooling.BEFORE_PACT
