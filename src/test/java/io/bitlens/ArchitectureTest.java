@@ -48,7 +48,10 @@ class ArchitectureTest {
     noClasses()
         .that()
         .resideInAnyPackage(
-            "io.bitlens.image..", "io.bitlens.explain.explainer..", "io.bitlens.explain.render..")
+            "io.bitlens.image..",
+            "io.bitlens.explain.explainer..",
+            "io.bitlens.explain.metric..",
+            "io.bitlens.explain.render..")
         .should()
         .dependOnClassesThat(
             resideInAPackage("org.springframework..")
