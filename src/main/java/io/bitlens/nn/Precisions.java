@@ -25,6 +25,9 @@ public final class Precisions {
   /** Name of a precision that was given layer by layer. */
   public static final String CUSTOM = "custom";
 
+  /** Name of a precision whose bits were searched for; see {@link BitAllocation}. */
+  public static final String AUTO = "auto";
+
   private static final int EDGE_BITS = 8;
 
   private Precisions() {}
@@ -96,6 +99,22 @@ public final class Precisions {
       layers.put(name, given.getOrDefault(name, new LayerBits(LayerBits.FULL, LayerBits.FULL)));
     }
     return new Precision(CUSTOM, layers);
+  }
+
+  /**
+   * A precision whose weights were allocated their bits.
+   *
+   * @param weightBits of every weighted layer, by name
+   * @param activationBits of every layer that an activation follows
+   */
+  public static Precision allocated(
+      Map<String, Integer> weightBits, int activationBits, NetworkSpec network) {
+    var layers = new LinkedHashMap<String, LayerBits>();
+    weightBits.forEach((layer, bits) ->
+        layers.put(
+            layer,
+            new LayerBits(bits, activated(network, layer) ? activationBits : LayerBits.FULL)));
+    return new Precision(AUTO, explicit(layers, network).layers());
   }
 
   /** Whether a PACT follows the named layer before the next weighted one. */

@@ -1,5 +1,6 @@
 package io.bitlens.nn;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -44,6 +45,13 @@ public record Variant(
       Normalization normalization,
       List<VariantLayer> layers) {
     this(network, precision, normalization, layers, Map.of());
+  }
+
+  /** Learned PACT clip by layer, in the activation's own units. */
+  public Map<String, Double> alphas() {
+    var alphas = new LinkedHashMap<String, Double>();
+    layers.forEach(layer -> layer.alpha().ifPresent(alpha -> alphas.put(layer.name(), alpha)));
+    return alphas;
   }
 
   /** Factor of a residual addition. */

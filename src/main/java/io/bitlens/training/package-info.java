@@ -9,6 +9,8 @@
       "nn::evaluation",
       "database",
       "dataset",
+      "explain::explainer",
+      "explain::metric",
       "idempotency",
       "registry",
       "registry::artifact",

@@ -220,7 +220,8 @@ final class Fixtures {
             spec.precision(),
             new Normalization(List.of(0.5), List.of(0.5)),
             List.of());
-    return new TrainingResult(variant, TENSORS, 1, evaluation, evaluation, List.of(epoch(1)));
+    return new TrainingResult(
+        variant, TENSORS, 1, evaluation, evaluation, List.of(epoch(1)), Optional.empty());
   }
 
   /** A job that waits. */
@@ -259,7 +260,8 @@ final class Fixtures {
         epochs == 0
             ? Optional.empty()
             : Optional.of(new Checkpoint.Best(epochs, TENSORS, evaluation)),
-        epochs == 0 ? Optional.empty() : Optional.of(TENSORS));
+        epochs == 0 ? Optional.empty() : Optional.of(TENSORS),
+        Optional.empty());
   }
 
   /** Of an image of one pixel. */

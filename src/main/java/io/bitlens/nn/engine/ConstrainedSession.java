@@ -136,6 +136,21 @@ public final class ConstrainedSession implements AutoCloseable {
     return new TrainedTensors(state.values());
   }
 
+  /** What the next steps depend on; a copy. */
+  public SessionState state() {
+    return new SessionState(tensors(), state.optimizer());
+  }
+
+  /**
+   * Goes on where another session of the same network, precision and options was.
+   *
+   * @throws IllegalArgumentException if a tensor is missing or of another size
+   */
+  public void restore(SessionState other) {
+    state.restore(other.learned());
+    state.restoreOptimizer(other.optimizer());
+  }
+
   @Override
   public void close() {
     program.close();

@@ -1,6 +1,5 @@
 package io.bitlens.training.allocation;
 
-import io.bitlens.nn.LayerBits;
 import io.bitlens.nn.LayerCost;
 import io.bitlens.nn.NetworkCost;
 import io.bitlens.nn.NetworkSpec;
@@ -124,13 +123,15 @@ public final class BitPath {
   }
 
   private Precision precision(Map<String, Integer> index) {
-    var bits = new LinkedHashMap<String, LayerBits>();
-    // The last layer has no activation: its outputs are the logits.
-    var last = network.weightedLayers().getLast().name();
-    index.forEach((layer, i) ->
-        bits.put(
-            layer,
-            new LayerBits(widths.get(i), layer.equals(last) ? LayerBits.FULL : activationBits)));
-    return Precisions.explicit(bits, network);
+    var bits = new LinkedHashMap<String, Integer>();
+    index.forEach((layer, i) -> bits.put(layer, widths.get(i)));
+    return Precisions.allocated(bits, activationBits, network);
+  }
+
+  /** Every weighted layer at the same bits. */
+  public static Precision uniform(NetworkSpec network, int weightBits, int activationBits) {
+    var bits = new LinkedHashMap<String, Integer>();
+    network.weightedLayers().forEach(layer -> bits.put(layer.name(), weightBits));
+    return Precisions.allocated(bits, activationBits, network);
   }
 }

@@ -1,5 +1,6 @@
 package io.bitlens.training.checkpoint;
 
+import io.bitlens.nn.BitAllocation;
 import io.bitlens.nn.TrainedTensors;
 import io.bitlens.nn.engine.SessionState;
 import io.bitlens.nn.evaluation.Evaluation;
@@ -8,6 +9,7 @@ import io.bitlens.registry.artifact.TensorsFile;
 import io.bitlens.training.trainer.Checkpoint;
 import io.bitlens.training.trainer.EpochMetrics;
 import io.bitlens.training.trainer.EpochTally;
+import io.bitlens.training.trainer.SearchState;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +32,8 @@ final class CheckpointFile {
   private static final String OPTIMIZER = "optimizer/";
   private static final String BEST = "best/";
   private static final String TEACHER = "teacher/";
+  private static final String TWIN = "twin/";
+  private static final String HELD = "held/";
 
   /** All of a checkpoint that is no tensor. */
   private record Note(
@@ -43,7 +47,44 @@ final class CheckpointFile {
       OptionalInt bestEpoch,
       Optional<Evaluation> bestValidation,
       boolean teacher,
+      Optional<SearchNote> search,
       List<String> environments) {}
+
+  /** All of a search that is no tensor. */
+  private record SearchNote(
+      int twinEpoch,
+      Evaluation twinValidation,
+      List<Double> duals,
+      List<Double> distances,
+      List<BitAllocation.Sensitivity> sensitivities,
+      List<BitAllocation.Trial> trials,
+      OptionalInt heldEpoch,
+      Optional<Evaluation> heldValidation) {
+
+    static SearchNote of(SearchState search) {
+      var held = search.held();
+      return new SearchNote(
+          search.twin().epoch(),
+          search.twin().validation(),
+          search.duals(),
+          search.distances(),
+          search.sensitivities(),
+          search.trials(),
+          held.isPresent() ? OptionalInt.of(held.get().epoch()) : OptionalInt.empty(),
+          held.map(Checkpoint.Best::validation));
+    }
+
+    SearchState with(TrainedTensors tensors) {
+      return new SearchState(
+          new Checkpoint.Best(twinEpoch, take(tensors, TWIN), twinValidation),
+          duals,
+          distances,
+          sensitivities,
+          trials,
+          heldValidation.map(validation ->
+              new Checkpoint.Best(heldEpoch.orElseThrow(), take(tensors, HELD), validation)));
+    }
+  }
 
   private CheckpointFile() {}
 
@@ -54,6 +95,11 @@ final class CheckpointFile {
     put(tensors, OPTIMIZER, checkpoint.session().optimizer());
     checkpoint.best().ifPresent(best -> put(tensors, BEST, best.tensors()));
     checkpoint.teacher().ifPresent(teacher -> put(tensors, TEACHER, teacher));
+    checkpoint.search().ifPresent(search -> put(tensors, TWIN, search.twin().tensors()));
+    checkpoint
+        .search()
+        .flatMap(SearchState::held)
+        .ifPresent(held -> put(tensors, HELD, held.tensors()));
     var best = checkpoint.best();
     var note =
         new Note(
@@ -67,6 +113,7 @@ final class CheckpointFile {
             best.isPresent() ? OptionalInt.of(best.get().epoch()) : OptionalInt.empty(),
             best.map(Checkpoint.Best::validation),
             checkpoint.teacher().isPresent(),
+            checkpoint.search().map(SearchNote::of),
             stored.environments());
     return TensorsFile.write(
         new TensorsFile.Content(
@@ -99,7 +146,8 @@ final class CheckpointFile {
                 .map(validation ->
                     new Checkpoint.Best(
                         note.bestEpoch().orElseThrow(), take(tensors, BEST), validation)),
-            note.teacher() ? Optional.of(take(tensors, TEACHER)) : Optional.empty());
+            note.teacher() ? Optional.of(take(tensors, TEACHER)) : Optional.empty(),
+            note.search().map(search -> search.with(tensors)));
     return new StoredCheckpoint(checkpoint, note.environments());
   }
 

@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param session parameters and optimizer of the running stage
  * @param best best epoch of the running stage; empty before its first epoch is finished
  * @param teacher what the training's own teacher is made of, in full precision, once it has one
+ * @param search where the search for bits is, once it has its twin
  */
 public record Checkpoint(
     int stage,
@@ -30,7 +31,8 @@ public record Checkpoint(
     List<EpochMetrics> epochs,
     SessionState session,
     Optional<Best> best,
-    Optional<TrainedTensors> teacher) {
+    Optional<TrainedTensors> teacher,
+    Optional<SearchState> search) {
 
   /**
    * The best epoch so far.

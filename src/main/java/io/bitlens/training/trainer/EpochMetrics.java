@@ -6,7 +6,7 @@ import java.util.Map;
  * What one epoch did.
  *
  * @param epoch 1-based, counted through all stages
- * @param precision name of the precision that the epoch's stage trains
+ * @param precision label of the precision that the epoch's stage trains
  * @param crossEntropy mean training cross-entropy in nats
  * @param kl mean KL(f(x) || f(masked x)) in nats; 0 without guidance
  * @param distillation mean T^2 KL(teacher || f(x)) of the softened probabilities in nats; 0 without

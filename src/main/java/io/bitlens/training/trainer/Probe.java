@@ -21,7 +21,7 @@ final class Probe {
     var saliency = runner.saliency(pixels, 1, new int[] {target});
     return new ProbeMap(
         epoch,
-        precision.name(),
+        precision.label(),
         surrogate(precision),
         target,
         largest(saliency.logits()),

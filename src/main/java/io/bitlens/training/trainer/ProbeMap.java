@@ -4,7 +4,7 @@ package io.bitlens.training.trainer;
  * What one fixed image's saliency map is at the end of an epoch.
  *
  * @param epoch 1-based, counted through all stages
- * @param precision name of the precision that the epoch's stage trains
+ * @param precision label of the precision that the epoch's stage trains
  * @param surrogate whether the gradient is that of a straight-through surrogate, because layers are
  *     quantized
  * @param target the image's own class

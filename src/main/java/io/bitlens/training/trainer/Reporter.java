@@ -16,6 +16,7 @@ final class Reporter {
   private final int stepsPerEpoch;
   private final List<EpochMetrics> epochs = new ArrayList<>();
   private int epochsPlanned;
+  private String part = "";
   private String phase = "";
   private int epoch = 1;
   private long step;
@@ -56,8 +57,13 @@ final class Reporter {
     }
   }
 
+  /** Names the part of the training that the next epochs belong to; empty for none. */
+  void part(String words) {
+    part = words.isEmpty() ? "" : ", " + words;
+  }
+
   void phase(String words) {
-    phase = words;
+    phase = words + part;
     tell();
   }
 

@@ -18,15 +18,13 @@ import org.jspecify.annotations.Nullable;
 /** One stage of a training: its epochs, and the choice of the best of them. */
 final class StageRun {
 
-  private static final int CALIBRATION_IMAGES = 512;
-
   private final TrainingSpec spec;
   private final int index;
   private final Stage stage;
   private final Dataset data;
   private final TrainingSession session;
   private final Optional<VariantRunner> teacher;
-  private final Optional<TrainedTensors> ownTeacher;
+  private final Carried carried;
   private final ExactEvaluation evaluation;
   private final Reporter reporter;
   private final LongSupplier nanoTime;
@@ -45,32 +43,39 @@ final class StageRun {
    *
    * @param epoch the best epoch, counted through all stages
    */
-  record Best(Variant variant, TrainedTensors tensors, int epoch, Evaluation validation) {}
+  record Best(Variant variant, TrainedTensors tensors, int epoch, Evaluation validation) {
+
+    /** What a checkpoint holds of it. */
+    Checkpoint.Best kept() {
+      return new Checkpoint.Best(epoch, tensors, validation);
+    }
+  }
 
   /**
    * A stage at its start.
    *
-   * @param index of the stage in the spec's course
+   * @param index of the stage in the training
    * @param teacher to distill from, if it is distilled
-   * @param ownTeacher what the teacher is made of, if this training made it
+   * @param carried what its checkpoints hold beside it
    */
   StageRun(
       TrainingSpec spec,
       int index,
+      Stage stage,
       Dataset data,
       TrainingSession session,
       Optional<VariantRunner> teacher,
-      Optional<TrainedTensors> ownTeacher,
+      Carried carried,
       ExactEvaluation evaluation,
       Reporter reporter,
       LongSupplier nanoTime) {
     this.spec = spec;
     this.index = index;
-    this.stage = spec.course().stages().get(index);
+    this.stage = stage;
     this.data = data;
     this.session = session;
     this.teacher = teacher;
-    this.ownTeacher = ownTeacher;
+    this.carried = carried;
     this.evaluation = evaluation;
     this.reporter = reporter;
     this.nanoTime = nanoTime;
@@ -80,7 +85,7 @@ final class StageRun {
   /** Trains all of the stage. */
   Best run() throws TrainingCancelledException {
     before = reporter.epochs().size();
-    startClips(before + 1);
+    Clips.start(session, spec, data.train(), before + 1, reporter);
     return runEpochs();
   }
 
@@ -158,9 +163,9 @@ final class StageRun {
               seconds,
               reporter.epochs(),
               session.state(),
-              Optional.ofNullable(best)
-                  .map(b -> new Checkpoint.Best(b.epoch(), b.tensors(), b.validation())),
-              ownTeacher));
+              Optional.ofNullable(best).map(Best::kept),
+              carried.teacher(),
+              carried.search()));
     }
   }
 
@@ -168,17 +173,6 @@ final class StageRun {
   private static boolean isBetter(Evaluation validation, Evaluation best) {
     int byAccuracy = Double.compare(validation.accuracy(), best.accuracy());
     return byAccuracy > 0 || (byAccuracy == 0 && validation.nll() < best.nll());
-  }
-
-  private void startClips(int firstEpoch) {
-    var fixed = spec.quantizers().alphaStart().fixed();
-    if (fixed.isPresent()) {
-      session.startAlphas(fixed.getAsDouble());
-      return;
-    }
-    reporter.phase("calibrating activations");
-    var first = Shuffle.of(data.train().size(), spec.seed(), firstEpoch);
-    session.calibrate(batches.plain(first, 0, Math.min(CALIBRATION_IMAGES, first.length)));
   }
 
   private void trainEpoch(int epoch) throws TrainingCancelledException {
@@ -237,7 +231,7 @@ final class StageRun {
         spec.optimizer().alphaDecay() * alphas.values().stream().mapToDouble(a -> a * a).sum();
     return new EpochMetrics(
         epoch,
-        stage.precision().name(),
+        stage.precision().label(),
         tally.crossEntropy(),
         tally.kl(),
         tally.distillation(),

@@ -29,6 +29,7 @@ public final class Trainer implements TrainingRunner {
   /**
    * {@inheritDoc}
    *
+   * @throws BudgetNotHeldException if a search for bits finds none that hold its budget
    * @throws IllegalArgumentException if there is something to distill but no teacher, or the
    *     tensors to start from are not of the network
    */
@@ -49,7 +50,10 @@ public final class Trainer implements TrainingRunner {
             steps(data.train().size(), course.batchSize()),
             course.epochs());
     try {
-      return new TrainingRun(spec, data, loader, reporter, nanoTime).run(beginning);
+      var stages = new Stages(spec, data, loader, reporter, nanoTime);
+      return course.allocation().isPresent()
+          ? new AllocationRun(stages, course.allocation().get(), nanoTime).run(beginning)
+          : new TrainingRun(stages).run(beginning);
     } finally {
       // The evaluations' too, of which the last comes after the sessions.
       LibTorch.giveBackFreedMemory();

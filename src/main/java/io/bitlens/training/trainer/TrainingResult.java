@@ -1,9 +1,11 @@
 package io.bitlens.training.trainer;
 
+import io.bitlens.nn.BitAllocation;
 import io.bitlens.nn.TrainedTensors;
 import io.bitlens.nn.Variant;
 import io.bitlens.nn.evaluation.Evaluation;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A finished training.
@@ -15,6 +17,7 @@ import java.util.List;
  * @param validation metrics of that variant on the validation split
  * @param test metrics of that variant on the test set, measured once
  * @param epochs metrics of every epoch, in order
+ * @param allocation how the bits were found, where they were searched for
  */
 public record TrainingResult(
     Variant variant,
@@ -22,4 +25,11 @@ public record TrainingResult(
     int bestEpoch,
     Evaluation validation,
     Evaluation test,
-    List<EpochMetrics> epochs) {}
+    List<EpochMetrics> epochs,
+    Optional<BitAllocation> allocation) {
+
+  TrainingResult with(BitAllocation found) {
+    return new TrainingResult(
+        variant, tensors, bestEpoch, validation, test, epochs, Optional.of(found));
+  }
+}

@@ -172,7 +172,8 @@ class ResumeTest {
             c.epochs(),
             new SessionState(new TrainedTensors(Map.of()), c.session().optimizer()),
             c.best(),
-            c.teacher());
+            c.teacher(),
+            c.search());
 
     assertThatThrownBy(() ->
             trainer.train(
