@@ -1,9 +1,11 @@
 package io.bitlens.registry;
 
+import io.bitlens.nn.BitAllocation;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Where a model comes from: enough to train it again, bit for bit, on a like machine.
@@ -15,6 +17,7 @@ import java.util.Objects;
  * @param machine processor, operating system and architecture
  * @param environments machine, threads and versions of each part of a training that went on
  *     elsewhere, in order, whose bits nobody else gets; empty if all of it ran in the one above
+ * @param allocation how the bits of its weights were found, where they were searched for
  */
 public record Provenance(
     Map<String, Object> spec,
@@ -25,11 +28,13 @@ public record Provenance(
     Map<String, String> versions,
     String machine,
     List<String> environments,
+    Optional<BitAllocation> allocation,
     Instant startedAt,
     Instant finishedAt) {
 
   public Provenance {
-    // Documents from before there was the field.
+    // Documents from before there were the fields.
     environments = List.copyOf(Objects.requireNonNullElse(environments, List.of()));
+    allocation = Objects.requireNonNullElse(allocation, Optional.empty());
   }
 }

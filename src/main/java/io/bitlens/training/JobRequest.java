@@ -3,6 +3,7 @@ package io.bitlens.training;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.media.Schema.RequiredMode;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +21,8 @@ record JobRequest(
             types = {"string", "object"},
             description =
                 "A preset's name (fp32, w8a8, w4a4, w2a2, mixed-4-2), or an object: {preset,"
-                    + " uniform}, or {layers} with the bits of each layer; layers left out stay at"
-                    + " 32 bits. Default w4a4")
+                    + " uniform}, or {layers} with the bits of each layer, where layers left out"
+                    + " stay at 32 bits, or {auto} with a budget. Default w4a4")
         @Nullable Bits precision,
     @Nullable Quantizers quantizers,
     @Schema(
@@ -53,19 +54,20 @@ record JobRequest(
     @Schema(defaultValue = "NORMAL", description = "Which of the jobs that wait is run first")
         @Nullable JobPriority priority) {
 
-  /** Bits: by a preset, or layer by layer. */
+  /** Bits: by a preset, layer by layer, or searched for. */
   @Schema(name = "PrecisionRequest")
   record Bits(
       @Nullable String preset,
       @Nullable Boolean uniform,
-      @Nullable Map<String, @Nullable Layer> layers) {
+      @Nullable Map<String, @Nullable Layer> layers,
+      @Nullable Auto auto) {
 
     @JsonCreator(mode = JsonCreator.Mode.PROPERTIES)
     Bits {}
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     static Bits of(String preset) {
-      return new Bits(preset, null, null);
+      return new Bits(preset, null, null, null);
     }
   }
 
@@ -74,6 +76,36 @@ record JobRequest(
   record Layer(
       @Schema(defaultValue = "32") @Nullable Integer weights,
       @Schema(defaultValue = "32") @Nullable Integer activations) {}
+
+  /** What the smallest precision that is searched for must hold. */
+  @Schema(name = "AutoPrecisionRequest")
+  record Auto(
+      @Schema(
+              description =
+                  "Largest drop in validation accuracy against the full-precision twin, 0 to 1",
+              defaultValue = "0.01")
+          @Nullable Double accuracyDrop,
+      @Schema(
+              description =
+                  "Least median Spearman correlation of gradient maps with the twin's, -1 to 1",
+              defaultValue = "0.5")
+          @Nullable Double mapAgreement,
+      @Schema(description = "Candidate bits of weights, each 1 to 8", defaultValue = "[2, 4, 8]")
+          @Nullable List<@Nullable Integer> weightBits,
+      @Schema(description = "Bits of every activation, 1 to 8 or 32", defaultValue = "4")
+          @Nullable Integer activationBits,
+      @Schema(
+              minimum = "1",
+              maximum = "100",
+              defaultValue = "2",
+              description = "Of constrained training, whose duals rank the layers")
+          @Nullable Integer sensitivityEpochs,
+      @Schema(
+              minimum = "1",
+              maximum = "5000",
+              defaultValue = "500",
+              description = "Validation images whose maps are compared")
+          @Nullable Integer images) {}
 
   /** How weights and activations are quantized. */
   @Schema(name = "QuantizersRequest")

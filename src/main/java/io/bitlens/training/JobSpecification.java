@@ -6,6 +6,7 @@ import io.bitlens.nn.NetworkSpec;
 import io.bitlens.nn.Networks;
 import io.bitlens.nn.Precision;
 import io.bitlens.nn.program.StepOptions.Arithmetic;
+import io.bitlens.training.trainer.AllocationSpec;
 import io.bitlens.training.trainer.AugmentationSpec;
 import io.bitlens.training.trainer.Course;
 import io.bitlens.training.trainer.OptimizerSpec;
@@ -22,7 +23,10 @@ import java.util.Optional;
 record JobSpecification(
     @Schema(example = "fashion-mnist-sample") String dataset,
     @Schema(example = "sgt-cnn") String network,
-    Precision precision,
+    @Schema(description = "Where the bits are searched for, the largest that they can be")
+        Precision precision,
+    @Schema(description = "The search for the bits; absent where they are fixed")
+        Optional<AllocationSpec> allocation,
     QuantizerSpec quantizers,
     @Schema(example = "fast") String recipe,
     SaliencyGuidance saliency,
@@ -43,7 +47,7 @@ record JobSpecification(
             .orElseThrow(() -> new IllegalStateException("no network named " + network));
     return new TrainingSpec(
         spec,
-        new Course(stages(), batchSize, earlyStopping.patience()),
+        course(),
         quantizers,
         saliency,
         optimizer,
@@ -53,9 +57,13 @@ record JobSpecification(
         seed);
   }
 
-  /** Epochs of all stages, if none ends early. */
+  /** Epochs of everything, if no stage ends early and a search takes all its trials. */
   int epochsOfAllStages() {
-    return stages().stream().mapToInt(Stage::epochs).sum();
+    return course().epochs();
+  }
+
+  private Course course() {
+    return new Course(stages(), batchSize, earlyStopping.patience(), allocation);
   }
 
   /** The stages that the training runs through. */
@@ -64,8 +72,10 @@ record JobSpecification(
       return List.of(new Stage(precision, epochs));
     }
     var path = WarmStartPath.to(precision);
-    return path.stream()
-        .map(p -> new Stage(p, p.equals(path.getLast()) ? epochs : warmStart.epochs()))
+    // A search makes its own way down from full precision.
+    var taken = allocation.isPresent() ? List.of(path.getFirst(), path.getLast()) : path;
+    return taken.stream()
+        .map(p -> new Stage(p, p.equals(precision) ? epochs : warmStart.epochs()))
         .toList();
   }
 

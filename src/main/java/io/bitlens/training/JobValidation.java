@@ -5,12 +5,9 @@ import io.bitlens.dataset.DatasetInfo;
 import io.bitlens.dataset.UploadState;
 import io.bitlens.nn.InputShape;
 import io.bitlens.nn.InvalidSpecException;
-import io.bitlens.nn.LayerBits;
 import io.bitlens.nn.NetworkSpec;
 import io.bitlens.nn.Networks;
 import io.bitlens.nn.Precision;
-import io.bitlens.nn.Precisions;
-import io.bitlens.nn.WeightQuantizer;
 import io.bitlens.nn.program.StepOptions.Arithmetic;
 import io.bitlens.registry.Model;
 import io.bitlens.registry.ModelStore;
@@ -23,8 +20,6 @@ import io.bitlens.training.trainer.Recipe;
 import io.bitlens.training.trainer.SaliencyGuidance;
 import io.bitlens.training.trainer.WarmStartPath;
 import io.bitlens.web.ApiException;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -67,9 +62,12 @@ class JobValidation {
     var recipe = recipe(request.recipe(), check);
     var name = request.network() == null ? recipe.network() : request.network();
     var network = network(name, dataset, check);
-    var precision = network.flatMap(n -> precision(request.precision(), n, check));
+    var precisions = new PrecisionValidation(check);
+    var wanted = network.flatMap(n -> precisions.wanted(request.precision(), n));
+    var precision = wanted.map(PrecisionValidation.Wanted::precision);
+    boolean searched = wanted.flatMap(PrecisionValidation.Wanted::allocation).isPresent();
     var quantizers = quantizers(request.quantizers(), check);
-    precision.ifPresent(p -> checkBits(quantizers.weights(), p, check));
+    wanted.ifPresent(w -> precisions.checkBits(quantizers.weights(), w, network.orElseThrow()));
     var saliency = saliency(request.saliency(), check);
     var defaults =
         recipe.defaults(name, dataset.map(DatasetInfo::id).orElse(""), saliency.guided());
@@ -87,9 +85,12 @@ class JobValidation {
     var warmStart =
         warmStart(
             request.warmStart(),
-            new WarmStart(defaults.warmStart(), warmEpochs, null),
+            new WarmStart(defaults.warmStart() || searched, warmEpochs, null),
             network,
             check);
+    if (searched && !warmStart.automatic()) {
+      check.add("/warmStart", "must be automatic: a search for bits begins with an fp32 twin");
+    }
     var distillation =
         distillation(request, defaults.distillation(), warmStart, precision, network, check);
     checkTeacherClasses(distillation, dataset, check);
@@ -105,6 +106,7 @@ class JobValidation {
         dataset.orElseThrow().id(),
         name,
         precision.orElseThrow(),
+        wanted.flatMap(PrecisionValidation.Wanted::allocation),
         quantizers,
         recipe.id(),
         saliency,
@@ -151,51 +153,6 @@ class JobValidation {
     }
   }
 
-  private static Optional<Precision> precision(
-      JobRequest.@Nullable Bits bits, NetworkSpec network, Violations check) {
-    if (bits == null) {
-      return Precisions.preset(Precisions.W4A4, network, false);
-    }
-    if ((bits.preset() == null) == (bits.layers() == null)) {
-      check.add("/precision", "must have either preset or layers");
-      return Optional.empty();
-    }
-    if (bits.layers() == null) {
-      return preset(bits, network, check);
-    }
-    if (bits.uniform() != null) {
-      check.add("/precision/uniform", "goes with a preset, not with layers");
-    }
-    return layers(bits.layers(), network, check);
-  }
-
-  private static Optional<Precision> preset(
-      JobRequest.Bits bits, NetworkSpec network, Violations check) {
-    var name = String.valueOf(bits.preset());
-    var preset = Precisions.preset(name, network, Boolean.TRUE.equals(bits.uniform()));
-    if (preset.isEmpty()) {
-      check.add("/precision", "must be one of " + Precisions.presets() + ", found " + name);
-    }
-    return preset;
-  }
-
-  private static Optional<Precision> layers(
-      Map<String, JobRequest.@Nullable Layer> given, NetworkSpec network, Violations check) {
-    var layers = new LinkedHashMap<String, LayerBits>();
-    given.forEach((name, layer) ->
-        layers.put(
-            name,
-            layer == null
-                ? new LayerBits(LayerBits.FULL, LayerBits.FULL)
-                : new LayerBits(orFull(layer.weights()), orFull(layer.activations()))));
-    try {
-      return Optional.of(Precisions.explicit(layers, network));
-    } catch (InvalidSpecException invalid) {
-      invalid.violations().forEach(v -> check.add("/precision" + v.pointer(), v.detail()));
-      return Optional.empty();
-    }
-  }
-
   private static QuantizerSpec quantizers(JobRequest.@Nullable Quantizers given, Violations check) {
     var defaults = QuantizerSpec.DEFAULT;
     if (given == null) {
@@ -213,14 +170,6 @@ class JobValidation {
     } catch (IllegalArgumentException invalid) {
       check.add("/quantizers/alphaStart", String.valueOf(invalid.getMessage()));
       return AlphaStart.PERCENTILE;
-    }
-  }
-
-  private static void checkBits(WeightQuantizer quantizer, Precision precision, Violations check) {
-    try {
-      quantizer.check(precision);
-    } catch (InvalidSpecException invalid) {
-      invalid.violations().forEach(v -> check.add("/precision" + v.pointer(), v.detail()));
     }
   }
 
@@ -399,9 +348,5 @@ class JobValidation {
     int images = dataset.map(DatasetInfo::trainImages).orElse(MAX_BATCH_SIZE);
     int max = Math.min(MAX_BATCH_SIZE, images);
     return check.range("/batchSize", given, Math.min(DEFAULT_BATCH_SIZE, max), MIN_BATCH_SIZE, max);
-  }
-
-  private static int orFull(@Nullable Integer bits) {
-    return bits == null ? LayerBits.FULL : bits;
   }
 }

@@ -10,6 +10,7 @@ import io.bitlens.registry.Provenance;
 import io.bitlens.training.checkpoint.CheckpointStore;
 import io.bitlens.training.checkpoint.StoredCheckpoint;
 import io.bitlens.training.trainer.Beginning;
+import io.bitlens.training.trainer.BudgetNotHeldException;
 import io.bitlens.training.trainer.TrainingCancelledException;
 import io.bitlens.training.trainer.TrainingDivergedException;
 import io.bitlens.training.trainer.TrainingResult;
@@ -119,6 +120,8 @@ class TrainingWorker {
       return failure(attempt, ProblemCode.NOT_FOUND, String.valueOf(e.getMessage()));
     } catch (TrainingDivergedException e) {
       return failure(attempt, ProblemCode.TRAINING_DIVERGED, String.valueOf(e.getMessage()));
+    } catch (BudgetNotHeldException e) {
+      return failure(attempt, ProblemCode.BUDGET_NOT_HELD, String.valueOf(e.getMessage()));
     } catch (RuntimeException | Error e) {
       if (DatabaseOutage.causes(e)) {
         log.warn("Job {} stopped: the database is out of reach", id, e);
@@ -199,6 +202,7 @@ class TrainingWorker {
             environment.versions(),
             environment.machine(),
             environments.size() == 1 ? List.of() : environments,
+            result.allocation(),
             startedAt,
             clock.instant());
     return new NewModel(

@@ -25,6 +25,15 @@ final class Violations {
     return value;
   }
 
+  /** In [min, max]. */
+  double between(String pointer, @Nullable Double given, double byDefault, int min, int max) {
+    double value = given == null ? byDefault : given;
+    if (!(value >= min && value <= max)) {
+      add(pointer, "must be " + min + " to " + max + ", found " + value);
+    }
+    return value;
+  }
+
   /** In (0, 1]. */
   double rate(String pointer, @Nullable Double given, double byDefault) {
     double value = given == null ? byDefault : given;

@@ -19,6 +19,7 @@ public enum ProblemCode {
   KEY_REUSED(422, "The idempotency key belongs to another request"),
   INVALID_IMAGE(422, "The image cannot be used"),
   TRAINING_DIVERGED(422, "The training's loss is no number any more"),
+  BUDGET_NOT_HELD(422, "No bits hold the budget"),
   INVALID_ARCHIVE(422, "The archive cannot be used"),
   INTERNAL_ERROR(500, "The service failed"),
   ATTEMPTS_EXHAUSTED(500, "The job ended its worker too often"),

@@ -66,7 +66,17 @@ public final class Models implements ModelStore, VariantLoader {
             0,
             "",
             new Provenance(
-                Map.of(), "", "", 0, 1, Map.of(), "", List.of(), Instant.EPOCH, Instant.EPOCH));
+                Map.of(),
+                "",
+                "",
+                0,
+                1,
+                Map.of(),
+                "",
+                List.of(),
+                Optional.empty(),
+                Instant.EPOCH,
+                Instant.EPOCH));
     models.put(model.id(), model);
     return model;
   }

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Models to publish, for tests. */
@@ -43,6 +44,7 @@ public final class NewModels {
             Map.of("java", "25", "bitlens", "0.1.0"),
             "a machine, Linux, amd64",
             List.of(),
+            Optional.empty(),
             Instant.parse("2026-01-02T03:04:05.123456Z"),
             Instant.parse("2026-01-02T03:05:05Z")));
   }

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
@@ -87,6 +88,7 @@ class EarlierVersionTest {
                 "digits",
                 "sgt-cnn",
                 new Precision("custom", Map.of("conv1", new LayerBits(8, 4))),
+                Optional.empty(),
                 QuantizerSpec.DEFAULT,
                 "fast",
                 SaliencyGuidance.DEFAULT,

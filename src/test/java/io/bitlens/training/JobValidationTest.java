@@ -103,11 +103,11 @@ class JobValidationTest {
             + "must be one of [sgt-cnn, sgt-cnn-bn, lenet5, tiny, resnet20], found vgg",
         "{'dataset':'digits','precision':'w3a3'}|/precision|"
             + "must be one of [fp32, w8a8, w4a4, w2a2, mixed-4-2], found w3a3",
-        "{'dataset':'digits','precision':{}}|/precision|must have either preset or layers",
+        "{'dataset':'digits','precision':{}}|/precision|must have exactly one of preset, layers and auto",
         "{'dataset':'digits','precision':{'preset':'w4a4','layers':{}}}|/precision|"
-            + "must have either preset or layers",
+            + "must have exactly one of preset, layers and auto",
         "{'dataset':'digits','precision':{'uniform':true,'layers':{'fc1':{}}}}|/precision/uniform|"
-            + "goes with a preset, not with layers",
+            + "goes with a preset alone",
         "{'dataset':'digits','precision':{'layers':{}}}|/precision/layers|"
             + "must name at least one of [conv1, conv2, fc1, fc2]",
         "{'dataset':'digits','precision':{'layers':{'conv9':{'weights':4}}}}|"

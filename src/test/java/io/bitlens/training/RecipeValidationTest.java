@@ -22,6 +22,7 @@ import io.bitlens.web.ApiException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -265,6 +266,7 @@ class RecipeValidationTest {
                     Map.of(),
                     "",
                     List.of(),
+                    Optional.empty(),
                     Instant.EPOCH,
                     Instant.EPOCH)))
         .id();

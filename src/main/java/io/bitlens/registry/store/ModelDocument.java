@@ -5,7 +5,6 @@ import io.bitlens.nn.Precision;
 import io.bitlens.nn.evaluation.Evaluation;
 import io.bitlens.registry.NewModel;
 import io.bitlens.registry.Provenance;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -21,16 +20,12 @@ record ModelDocument(
     Provenance provenance) {
 
   static ModelDocument of(NewModel model) {
-    var alphas = new LinkedHashMap<String, Double>();
-    for (var layer : model.variant().layers()) {
-      layer.alpha().ifPresent(alpha -> alphas.put(layer.name(), alpha));
-    }
     return new ModelDocument(
         model.variant().network(),
         model.variant().precision(),
         model.classNames(),
         model.bestEpoch(),
-        alphas,
+        model.variant().alphas(),
         model.validation(),
         model.test(),
         model.provenance());
