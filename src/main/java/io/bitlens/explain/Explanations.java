@@ -6,7 +6,6 @@ import io.bitlens.explain.explainer.SaliencyMap;
 import io.bitlens.explain.render.MapPicture;
 import io.bitlens.inference.LoadedModels;
 import io.bitlens.inference.input.InputBatch;
-import io.bitlens.nn.LayerBits;
 import io.bitlens.registry.Model;
 import java.util.Arrays;
 import java.util.List;
@@ -40,7 +39,11 @@ final class Explanations {
               lease.runner(), model.network().input(), batch.pixels(), targets(batch, target));
       double millis = (ticker.read() - start) / 1e6;
       return new Explanation(
-          id, explainer.name(), quantized(model), millis, images(batch, maps, model.classNames()));
+          id,
+          explainer.name(),
+          Surrogate.of(model),
+          millis,
+          images(batch, maps, model.classNames()));
     }
   }
 
@@ -70,11 +73,6 @@ final class Explanations {
     var targets = new int[batch.size()];
     Arrays.fill(targets, target);
     return targets;
-  }
-
-  private static boolean quantized(Model model) {
-    return model.precision().layers().values().stream()
-        .anyMatch(b -> b.weights() != LayerBits.FULL || b.activations() != LayerBits.FULL);
   }
 
   private static List<ExplainedImage> images(

@@ -20,6 +20,7 @@ record PictureOptions(View view, Palette palette, int scale) {
   private static final int DEFAULT_SIDE = 280;
 
   private static final int MAX_SIDE = 2_048;
+  private static final int MAX_WIDTH_OF_ROW = 4_096;
 
   /** Options as they come in a request; problems are added to the list. */
   static Optional<PictureOptions> parse(
@@ -28,12 +29,37 @@ record PictureOptions(View view, Palette palette, int scale) {
       Optional<Integer> scale,
       InputShape shape,
       List<FieldProblem> problems) {
+    return parse(view, palette, scale, shape, MAX_SIDE, problems);
+  }
+
+  /**
+   * Options of pictures in a row.
+   *
+   * @param across pictures beside each other
+   */
+  static Optional<PictureOptions> parseRow(
+      String palette,
+      Optional<Integer> scale,
+      InputShape shape,
+      int across,
+      List<FieldProblem> problems) {
+    return parse(name(View.HEATMAP), palette, scale, shape, MAX_WIDTH_OF_ROW / across, problems);
+  }
+
+  private static Optional<PictureOptions> parse(
+      String view,
+      String palette,
+      Optional<Integer> scale,
+      InputShape shape,
+      int maxSide,
+      List<FieldProblem> problems) {
     int before = problems.size();
     var chosenView = choice(View.values(), "view", view, problems);
     var chosenPalette = choice(Palette.values(), "palette", palette, problems);
     int side = Math.max(shape.height(), shape.width());
-    int chosenScale = scale.orElse(Math.max(1, Math.ceilDiv(DEFAULT_SIDE, side)));
-    int maxScale = Math.max(1, MAX_SIDE / side);
+    int chosenScale =
+        scale.orElse(Math.clamp(Math.ceilDiv(DEFAULT_SIDE, side), 1, Math.max(1, maxSide / side)));
+    int maxScale = Math.max(1, maxSide / side);
     if (chosenScale < 1 || chosenScale > maxScale) {
       problems.add(
           new FieldProblem("scale", "must be 1 to %d, found %d".formatted(maxScale, chosenScale)));

@@ -1,6 +1,5 @@
 package io.bitlens.explain;
 
-import io.bitlens.explain.explainer.Explainer;
 import io.bitlens.inference.LoadedModels;
 import io.bitlens.inference.input.ImageBody;
 import io.bitlens.inference.input.InputBatch;
@@ -18,8 +17,6 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.http.HttpHeaders;
@@ -136,7 +133,7 @@ class SaliencyMapController {
     var model = models.describe(id);
     var shape = model.network().input();
     var problems = new ArrayList<FieldProblem>();
-    var explainer = explainer(method, problems);
+    var explainer = ExplainerChoice.parse(method, problems);
     int targetClass = Target.parse(target, model.classNames(), problems);
     var options = PictureOptions.parse(view, palette, scale, shape, problems);
     if (!problems.isEmpty() || explainer.isEmpty() || options.isEmpty()) {
@@ -144,7 +141,7 @@ class SaliencyMapController {
           ProblemCode.INVALID_VALUE, "The request's parameters make no sense.", problems);
     }
     var batch = inputs.read(request, shape, invert);
-    if (!wantsPicture(accept)) {
+    if (!AcceptedType.isPicture(accept)) {
       return ResponseEntity.ok()
           .contentType(MediaType.APPLICATION_JSON)
           .body(explanations.explain(id, explainer.get(), batch, targetClass));
@@ -153,33 +150,6 @@ class SaliencyMapController {
     return ResponseEntity.ok()
         .contentType(MediaType.IMAGE_PNG)
         .body(explanations.draw(id, explainer.get(), batch, targetClass, options.get()));
-  }
-
-  private static Optional<Explainer> explainer(String method, List<FieldProblem> problems) {
-    var explainer = Explainer.find(method);
-    if (explainer.isEmpty()) {
-      var names = Explainer.ALL.stream().map(Explainer::name).toList();
-      problems.add(
-          new FieldProblem("method", "must be one of %s, found '%s'".formatted(names, method)));
-    }
-    return explainer;
-  }
-
-  /** The mapping has made sure that one of the two is acceptable; JSON where both are alike. */
-  private static boolean wantsPicture(String accept) {
-    var types = MediaType.parseMediaTypes(accept);
-    return quality(types, MediaType.IMAGE_PNG) > quality(types, MediaType.APPLICATION_JSON);
-  }
-
-  /** Quality that the most specific matching range gives a type; 0 where none matches. */
-  private static double quality(List<MediaType> ranges, MediaType type) {
-    return ranges.stream()
-        .filter(range -> range.includes(type))
-        .max(
-            Comparator.comparing((MediaType range) -> !range.isWildcardType())
-                .thenComparing(range -> !range.isWildcardSubtype()))
-        .map(MediaType::getQualityValue)
-        .orElse(0.0);
   }
 
   private static void requireOne(InputBatch batch) {

@@ -4,6 +4,7 @@
     allowedDependencies = {
       "nn",
       "nn::engine",
+      "nn::evaluation",
       "registry",
       "inference",
       "inference::input",

@@ -119,9 +119,13 @@ public final class Models implements ModelStore, VariantLoader {
   @Override
   public VariantRunner load(Variant variant) {
     onLoad.run();
-    var runner = new LinearRunner(variant.network(), nativeBytes);
+    var runner = new LinearRunner(variant.network(), sign(variant.precision()), nativeBytes);
     loaded.add(runner);
     return runner;
+  }
+
+  private static float sign(Precision precision) {
+    return precision.of("fc").weights() == 2 ? -1 : 1;
   }
 
   /** How often each runner was closed. */
@@ -135,12 +139,14 @@ public final class Models implements ModelStore, VariantLoader {
   public static final class LinearRunner implements VariantRunner {
 
     private final NetworkSpec network;
+    private final float sign;
     private final long nativeBytes;
     private final java.util.concurrent.atomic.AtomicInteger closings =
         new java.util.concurrent.atomic.AtomicInteger();
 
-    LinearRunner(NetworkSpec network, long nativeBytes) {
+    LinearRunner(NetworkSpec network, float sign, long nativeBytes) {
       this.network = network;
+      this.sign = sign;
       this.nativeBytes = nativeBytes;
     }
 
@@ -164,7 +170,10 @@ public final class Models implements ModelStore, VariantLoader {
       return logits;
     }
 
-    /** Gradient of the target's logit (that of the log-probability is not needed here). */
+    /**
+     * Gradient of the target's logit (that of the log-probability is not needed here); of a model
+     * of 2 bits with the other sign.
+     */
     @Override
     public Saliency saliency(byte[] pixels, int count, int[] targets) {
       var logits = logits(pixels, count);
@@ -175,7 +184,7 @@ public final class Models implements ModelStore, VariantLoader {
         boolean dark = logits[(i + 1) * network.classes() - 1] == 0;
         chosen[i] = targets[i] >= 0 ? targets[i] : dark ? 0 : network.classes() - 1;
         for (int j = 0; j < size; j++) {
-          gradients[i * size + j] = (j % 2 == 0 ? 1f : -1f) * chosen[i] * (j + 1) / size;
+          gradients[i * size + j] = sign * (j % 2 == 0 ? 1f : -1f) * chosen[i] * (j + 1) / size;
         }
       }
       return new Saliency(logits, chosen, gradients);

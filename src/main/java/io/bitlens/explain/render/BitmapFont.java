@@ -122,4 +122,13 @@ final class BitmapFont {
   static int width(String text) {
     return Math.max(0, text.length() * ADVANCE - (ADVANCE - WIDTH));
   }
+
+  /** The text, cut with dots where it is wider than so many dots of the font. */
+  static String fitting(String text, int dots) {
+    if (width(text) <= dots) {
+      return text;
+    }
+    int characters = Math.max(0, dots / ADVANCE - 2);
+    return text.substring(0, Math.min(text.length(), characters)) + "..";
+  }
 }

@@ -26,7 +26,7 @@ public record MapPicture(SaliencyMap map, byte[] pixels, Palette palette, int sc
    */
   public byte[] png(View view, String caption) {
     return switch (view) {
-      case HEATMAP -> alone(heatmap());
+      case HEATMAP -> alone(palette.picture(map));
       case OVERLAY -> alone(overlay());
       case PANEL -> panel(caption);
     };
@@ -38,43 +38,19 @@ public record MapPicture(SaliencyMap map, byte[] pixels, Palette palette, int sc
     return canvas.png();
   }
 
-  private int[] heatmap() {
-    var values = palette.normalized(map);
-    var rgb = new int[values.length];
-    for (int i = 0; i < rgb.length; i++) {
-      rgb[i] = palette.rgb(values[i]);
-    }
-    return rgb;
-  }
-
   private int[] overlay() {
     var values = palette.normalized(map);
+    var image = image();
     var rgb = new int[values.length];
     for (int i = 0; i < rgb.length; i++) {
-      int grey = grey(i) * 0x010101;
+      int grey = image.grey(i) * 0x010101;
       rgb[i] = ColorMap.mix(grey, palette.rgb(values[i]), COVER * Math.abs(values[i]));
     }
     return rgb;
   }
 
-  private int[] input() {
-    var rgb = new int[map.height() * map.width()];
-    for (int i = 0; i < rgb.length; i++) {
-      rgb[i] = pixel(0, i) << 16 | pixel(map.channels() / 2, i) << 8 | pixel(map.channels() - 1, i);
-    }
-    return rgb;
-  }
-
-  private int grey(int position) {
-    double luma =
-        0.299 * pixel(0, position)
-            + 0.587 * pixel(map.channels() / 2, position)
-            + 0.114 * pixel(map.channels() - 1, position);
-    return (int) Math.round(luma);
-  }
-
-  private int pixel(int channel, int position) {
-    return pixels[channel * map.height() * map.width() + position] & 0xff;
+  private PixelImage image() {
+    return new PixelImage(pixels, map.channels(), map.height(), map.width());
   }
 
   private byte[] panel(String caption) {
@@ -86,7 +62,7 @@ public record MapPicture(SaliencyMap map, byte[] pixels, Palette palette, int sc
     int total = 3 * width + 4 * gap;
     var canvas = new Canvas(total, height + 2 * line + 2 * gap, BACKGROUND);
     var names = new String[] {"input", "saliency", "overlay"};
-    var parts = new int[][] {input(), heatmap(), overlay()};
+    var parts = new int[][] {image().rgb(), palette.picture(map), overlay()};
     for (int i = 0; i < parts.length; i++) {
       int left = gap + i * (width + gap);
       canvas.text(left, gap, names[i], text, INK);
@@ -94,16 +70,11 @@ public record MapPicture(SaliencyMap map, byte[] pixels, Palette palette, int sc
       canvas.enlarged(left, line + gap / 2, parts[i], map.width(), scale);
     }
     canvas.text(
-        gap, line + gap + height + gap / 2, fitting(caption, (total - 2 * gap) / text), text, INK);
+        gap,
+        line + gap + height + gap / 2,
+        BitmapFont.fitting(caption, (total - 2 * gap) / text),
+        text,
+        INK);
     return canvas.png();
-  }
-
-  /** The text, cut with dots where it is wider than so many dots of the font. */
-  private static String fitting(String text, int dots) {
-    if (BitmapFont.width(text) <= dots) {
-      return text;
-    }
-    int characters = Math.max(0, dots / BitmapFont.ADVANCE - 2);
-    return text.substring(0, Math.min(text.length(), characters)) + "..";
   }
 }

@@ -48,6 +48,11 @@ public enum Palette {
   /** The colour, 0xRRGGBB, of a normalised value. */
   abstract int rgb(double normalized);
 
+  /** The colours of a map, 0xRRGGBB by pixel. */
+  int[] picture(SaliencyMap map) {
+    return Arrays.stream(normalized(map)).mapToInt(this::rgb).toArray();
+  }
+
   /**
    * Scales a map to the colours' range.
    *
