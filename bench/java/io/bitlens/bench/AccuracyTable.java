@@ -242,7 +242,7 @@ public final class AccuracyTable {
   }
 
   /** Writes a line for each epoch. */
-  private static final class Console implements TrainingListener {
+  static final class Console implements TrainingListener {
 
     @Override
     public void progress(TrainingProgress progress) {}
