@@ -1,6 +1,7 @@
 package io.bitlens.training;
 
 import io.bitlens.database.DatabaseOutage;
+import io.bitlens.database.Patience;
 import io.bitlens.dataset.Dataset;
 import io.bitlens.dataset.DatasetCatalog;
 import io.bitlens.dataset.DatasetException;

@@ -1,13 +1,12 @@
-package io.bitlens.training;
+package io.bitlens.database;
 
-import io.bitlens.database.DatabaseOutage;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Waits for a database that is out of reach with what a job cannot go on, or end, without. */
-final class Patience {
+/** Waits for a database that is out of reach with what work cannot go on, or end, without. */
+public final class Patience {
 
   private static final Logger log = LoggerFactory.getLogger(Patience.class);
   private static final Duration INTERVAL = Duration.ofSeconds(1);
@@ -17,17 +16,22 @@ final class Patience {
 
   /** Lets time pass. */
   @FunctionalInterface
-  interface Pause {
+  public interface Pause {
     void of(Duration duration) throws InterruptedException;
   }
 
   /** Something that needs the database, and can be done again if it failed. */
   @FunctionalInterface
-  interface Work<T, E extends Exception> {
+  public interface Work<T, E extends Exception> {
     T done() throws E;
   }
 
-  Patience(BooleanSupplier shuttingDown, Pause pause) {
+  /**
+   * Patience of one piece of work.
+   *
+   * @param shuttingDown whether the process ends
+   */
+  public Patience(BooleanSupplier shuttingDown, Pause pause) {
     this.shuttingDown = shuttingDown;
     this.pause = pause;
   }
@@ -37,7 +41,7 @@ final class Patience {
    * What was done when the connection broke is not known: the fence of a write that had been made
    * refuses it the second time.
    */
-  <T, E extends Exception> T until(Work<T, E> work) throws E {
+  public <T, E extends Exception> T until(Work<T, E> work) throws E {
     boolean told = false;
     while (true) {
       try {
