@@ -27,7 +27,16 @@ public final class RandomStream implements RandomGenerator {
     DROPOUT(3),
     MASK(4),
     AUGMENTATION(5),
-    TEST_SPLIT(6);
+    TEST_SPLIT(6),
+    /** Which images a study looks at. */
+    STUDY_IMAGES(20),
+    /** Random maps, and the order of pixels that matter equally. */
+    CONTROL_MAP(21),
+    BOOTSTRAP(22),
+    /** Orders of weights that make a trained layer an untrained one. */
+    WEIGHT_SHUFFLE(23),
+    /** Small changes of pixels. */
+    PERTURBATION(24);
 
     private final long key;
 

@@ -54,6 +54,11 @@ public record Variant(
     return alphas;
   }
 
+  /** The same variant with other layers of the same shapes. */
+  public Variant withLayers(List<VariantLayer> others) {
+    return new Variant(network, precision, normalization, others, factors);
+  }
+
   /** Factor of a residual addition. */
   public float factor(LayerSpec.Add addition) {
     var factor = factors.get(addition.name());

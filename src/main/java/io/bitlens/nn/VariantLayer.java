@@ -21,4 +21,10 @@ public record VariantLayer(
     VariantWeights weights,
     float[] multiplier,
     float[] offset,
-    OptionalDouble alpha) {}
+    OptionalDouble alpha) {
+
+  /** The same layer with as many other weights. */
+  public VariantLayer withWeights(VariantWeights others) {
+    return new VariantLayer(name, shape, others, multiplier, offset, alpha);
+  }
+}
