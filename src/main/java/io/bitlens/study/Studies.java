@@ -1,0 +1,150 @@
+package io.bitlens.study;
+
+import io.bitlens.web.ApiException;
+import io.bitlens.web.ProblemCode;
+import io.bitlens.web.UuidV7;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * The studies, as callers see and change them. A study is over when its state is terminal: whoever
+ * waits for one looks at it now and then.
+ */
+@Service
+public class Studies {
+
+  private final StudyRows studies;
+  private final StudyResults results;
+  private final StudyQueue queue;
+  private final StudyProperties properties;
+  private final JdbcClient sql;
+  private final UuidV7 ids;
+  private final Clock clock;
+
+  Studies(
+      StudyRows studies,
+      StudyResults results,
+      StudyQueue queue,
+      StudyProperties properties,
+      JdbcClient sql,
+      UuidV7 ids,
+      Clock clock) {
+    this.studies = studies;
+    this.results = results;
+    this.queue = queue;
+    this.properties = properties;
+    this.sql = sql;
+    this.ids = ids;
+    this.clock = clock;
+  }
+
+  /**
+   * Stores and queues a study, both or neither.
+   *
+   * @param specification of values that make sense
+   * @param owner who asks for it
+   * @throws ApiException QUEUE_FULL
+   */
+  @Transactional
+  public Study request(StudySpecification specification, String owner) {
+    requireRoom();
+    var row = studies.saveAndFlush(new StudyRow(ids.next(), specification, owner, clock.instant()));
+    int position = 0;
+    for (var model : specification.allModels()) {
+      insertModel(row.id(), position++, model);
+    }
+    queue.add(row.id(), clock.instant());
+    return row.study();
+  }
+
+  /**
+   * The study of that id.
+   *
+   * @throws ApiException NOT_FOUND
+   */
+  @Transactional(readOnly = true)
+  public Study find(UUID id) {
+    return studies.findById(id).map(StudyRow::study).orElseThrow(() -> notFound(id));
+  }
+
+  /**
+   * What the study of that id found; empty if it has not succeeded.
+   *
+   * @throws ApiException NOT_FOUND
+   */
+  @Transactional(readOnly = true)
+  public Optional<StudyResult> result(UUID id) {
+    return results.find(id, find(id).specification().kind());
+  }
+
+  /**
+   * Cancels a study: a queued one at once, a running one at its worker's next look.
+   *
+   * @return whether this call did it, rather than an earlier one
+   * @throws ApiException NOT_FOUND; WRONG_STATE if the study finished
+   */
+  @Transactional
+  public boolean cancel(UUID id) {
+    var state = lock(id).state();
+    return switch (state) {
+      case QUEUED -> move(id, state, StudyState.CANCELLED);
+      case RUNNING -> move(id, state, StudyState.CANCELLING);
+      case CANCELLING, CANCELLED -> false;
+      case SUCCEEDED, FAILED ->
+          throw new ApiException(
+              ProblemCode.WRONG_STATE,
+              "The study is " + state + "; only QUEUED and RUNNING studies can be cancelled.");
+    };
+  }
+
+  /**
+   * Deletes a study that is over, with what it found.
+   *
+   * @throws ApiException NOT_FOUND; WRONG_STATE if it is not over
+   */
+  @Transactional
+  public void delete(UUID id) {
+    var state = lock(id).state();
+    if (studies.delete(id, StudyState.TERMINAL) == 0) {
+      throw new ApiException(
+          ProblemCode.WRONG_STATE, "The study is " + state + "; cancel it first.");
+    }
+  }
+
+  private boolean move(UUID id, StudyState from, StudyState to) {
+    var phase = to == StudyState.CANCELLED ? "cancelled" : "cancelling";
+    return studies.move(id, from, to, phase, to.terminal() ? clock.instant() : null) == 1;
+  }
+
+  /** The study stays as it is found until the transaction ends. */
+  private StudyRow lock(UUID id) {
+    return studies.lock(id).orElseThrow(() -> notFound(id));
+  }
+
+  private static ApiException notFound(UUID id) {
+    return ApiException.notFound("study", id);
+  }
+
+  /** Requests at the same time do not see each other's: the bound needs not be exact. */
+  private void requireRoom() {
+    if (studies.countByState(StudyState.QUEUED) >= properties.queueCapacity()) {
+      throw new ApiException(
+          ProblemCode.QUEUE_FULL,
+          "%d studies wait already; try again later.".formatted(properties.queueCapacity()));
+    }
+  }
+
+  private void insertModel(UUID study, int position, UUID model) {
+    int rows =
+        sql.sql("insert into study_model (study_id, position, model_id) values (?, ?, ?)")
+            .params(study, position, model)
+            .update();
+    if (rows != 1) {
+      throw new IllegalStateException(rows + " rows of a model of study " + study);
+    }
+  }
+}

@@ -1,0 +1,6 @@
+package io.bitlens.study;
+
+import io.bitlens.database.OnContainer;
+
+@OnContainer
+class StudiesOnContainerTest extends StudiesSuite {}

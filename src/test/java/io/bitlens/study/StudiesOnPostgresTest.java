@@ -1,0 +1,6 @@
+package io.bitlens.study;
+
+import io.bitlens.database.OnPostgres;
+
+@OnPostgres
+class StudiesOnPostgresTest extends StudiesSuite {}
