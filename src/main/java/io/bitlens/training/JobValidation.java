@@ -20,6 +20,7 @@ import io.bitlens.training.trainer.Recipe;
 import io.bitlens.training.trainer.SaliencyGuidance;
 import io.bitlens.training.trainer.WarmStartPath;
 import io.bitlens.web.ApiException;
+import io.bitlens.web.Violations;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;

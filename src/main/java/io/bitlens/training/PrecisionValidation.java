@@ -7,6 +7,7 @@ import io.bitlens.nn.Precision;
 import io.bitlens.nn.Precisions;
 import io.bitlens.nn.WeightQuantizer;
 import io.bitlens.training.trainer.AllocationSpec;
+import io.bitlens.web.Violations;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

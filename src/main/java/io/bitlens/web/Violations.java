@@ -1,23 +1,21 @@
-package io.bitlens.training;
+package io.bitlens.web;
 
-import io.bitlens.web.ApiException;
-import io.bitlens.web.FieldProblem;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Collects everything that is wrong with a request, to refuse it once. */
-final class Violations {
+public final class Violations {
 
   private final List<FieldProblem> problems = new ArrayList<>();
 
-  void add(String pointer, String detail) {
+  public void add(String pointer, String detail) {
     problems.add(new FieldProblem(pointer, detail));
   }
 
   /** The value, or the default where there is none. */
-  int range(String pointer, @Nullable Integer given, int byDefault, int min, int max) {
+  public int range(String pointer, @Nullable Integer given, int byDefault, int min, int max) {
     int value = given == null ? byDefault : given;
     if (value < min || value > max) {
       add(pointer, "must be " + min + " to " + max + ", found " + value);
@@ -26,7 +24,8 @@ final class Violations {
   }
 
   /** In [min, max]. */
-  double between(String pointer, @Nullable Double given, double byDefault, int min, int max) {
+  public double between(
+      String pointer, @Nullable Double given, double byDefault, int min, int max) {
     double value = given == null ? byDefault : given;
     if (!(value >= min && value <= max)) {
       add(pointer, "must be " + min + " to " + max + ", found " + value);
@@ -35,7 +34,7 @@ final class Violations {
   }
 
   /** In (0, 1]. */
-  double rate(String pointer, @Nullable Double given, double byDefault) {
+  public double rate(String pointer, @Nullable Double given, double byDefault) {
     double value = given == null ? byDefault : given;
     if (!(value > 0 && value <= 1)) {
       add(pointer, "must be above 0 and at most 1, found " + value);
@@ -44,7 +43,7 @@ final class Violations {
   }
 
   /** In (0, 1). */
-  double fraction(String pointer, @Nullable Double given, double byDefault) {
+  public double fraction(String pointer, @Nullable Double given, double byDefault) {
     double value = given == null ? byDefault : given;
     if (!(value > 0 && value < 1)) {
       add(pointer, "must be above 0 and below 1, found " + value);
@@ -53,7 +52,7 @@ final class Violations {
   }
 
   /** In [0, infinity). */
-  double notNegative(String pointer, @Nullable Double given, double byDefault) {
+  public double notNegative(String pointer, @Nullable Double given, double byDefault) {
     double value = given == null ? byDefault : given;
     if (!(value >= 0 && Double.isFinite(value))) {
       add(pointer, "must be at least 0 and finite, found " + value);
@@ -62,7 +61,7 @@ final class Violations {
   }
 
   /** In (0, infinity). */
-  double above(String pointer, @Nullable Double given, double byDefault) {
+  public double above(String pointer, @Nullable Double given, double byDefault) {
     double value = given == null ? byDefault : given;
     if (!(value > 0 && Double.isFinite(value))) {
       add(pointer, "must be above 0 and finite, found " + value);
@@ -71,7 +70,7 @@ final class Violations {
   }
 
   /** The constant of that name. */
-  <E extends Enum<E>> E choice(String pointer, @Nullable String given, E byDefault) {
+  public <E extends Enum<E>> E choice(String pointer, @Nullable String given, E byDefault) {
     var constants = byDefault.getDeclaringClass().getEnumConstants();
     if (given == null) {
       return byDefault;
@@ -85,7 +84,7 @@ final class Violations {
         });
   }
 
-  void throwIfAny() {
+  public void throwIfAny() {
     if (!problems.isEmpty()) {
       throw ApiException.invalid(problems);
     }
