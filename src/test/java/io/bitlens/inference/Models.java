@@ -8,6 +8,7 @@ import io.bitlens.nn.Normalization;
 import io.bitlens.nn.Precision;
 import io.bitlens.nn.TrainedTensors;
 import io.bitlens.nn.Variant;
+import io.bitlens.nn.engine.ActivationGradient;
 import io.bitlens.nn.engine.Saliency;
 import io.bitlens.nn.engine.VariantLoader;
 import io.bitlens.nn.engine.VariantRunner;
@@ -148,6 +149,22 @@ public final class Models implements ModelStore, VariantLoader {
       this.network = network;
       this.sign = sign;
       this.nativeBytes = nativeBytes;
+    }
+
+    @Override
+    public NetworkSpec network() {
+      return network;
+    }
+
+    @Override
+    public Saliency saliency(float[] pixels, int count, int[] targets) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public ActivationGradient activation(
+        byte[] pixels, int count, int[] targets, String activation) {
+      throw new UnsupportedOperationException();
     }
 
     @Override

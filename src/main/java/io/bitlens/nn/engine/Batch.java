@@ -35,7 +35,7 @@ public record Batch(byte[] pixels, int[] labels, float[] teacherLogits) {
     if (labels.length == 0) {
       throw new IllegalArgumentException("a batch needs at least one image");
     }
-    checkPixels(pixels, labels.length, shape);
+    checkPixels(pixels.length, labels.length, shape);
     for (int label : labels) {
       if (label < 0 || label >= classes) {
         throw new IllegalArgumentException(
@@ -58,11 +58,11 @@ public record Batch(byte[] pixels, int[] labels, float[] teacherLogits) {
     }
   }
 
-  static void checkPixels(byte[] pixels, int count, InputShape shape) {
-    if (count < 1 || (long) count * shape.size() != pixels.length) {
+  static void checkPixels(int pixels, int count, InputShape shape) {
+    if (count < 1 || (long) count * shape.size() != pixels) {
       throw new IllegalArgumentException(
           "%d images of %s need %d pixels, found %d"
-              .formatted(count, shape, (long) count * shape.size(), pixels.length));
+              .formatted(count, shape, (long) count * shape.size(), pixels));
     }
   }
 }

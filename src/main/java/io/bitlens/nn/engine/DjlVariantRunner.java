@@ -4,6 +4,7 @@ import ai.djl.pytorch.engine.PtNDArray;
 import io.bitlens.nn.InputShape;
 import io.bitlens.nn.LayerSpec;
 import io.bitlens.nn.NetworkShapes;
+import io.bitlens.nn.NetworkSpec;
 import io.bitlens.nn.Variant;
 import io.bitlens.nn.VariantLayer;
 import io.bitlens.nn.VariantWeights;
@@ -11,23 +12,32 @@ import io.bitlens.nn.program.ParameterLayout.Columns;
 import io.bitlens.nn.program.VariantProgram;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
-/** A variant in native memory: its compiled program, and its codes as tensors. */
+/** A variant in native memory: its compiled programs, and its codes as tensors. */
 final class DjlVariantRunner implements VariantRunner {
 
   private final InputShape shape;
-  private final int classes;
+  private final NetworkSpec network;
   private final Program program;
+  private final Function<String, Program> activationCompiler;
+  private final Map<String, Program> activationPrograms = new ConcurrentHashMap<>();
   private final NativeMemory memory;
   private final List<PtNDArray> tensors = new ArrayList<>();
   private final long nativeBytes;
 
   DjlVariantRunner(Variant variant) {
     shape = variant.network().input();
-    classes = variant.network().classes();
+    network = variant.network();
     var wide = SumBound.wideLayers(variant);
-    program = new Program(VariantProgram.archive(variant.network(), variant.precision(), wide));
+    program = new Program(VariantProgram.archive(network, variant.precision(), wide));
+    activationCompiler =
+        activation ->
+            new Program(
+                VariantProgram.activationArchive(network, variant.precision(), wide, activation));
     memory = NativeMemory.lasting();
     try {
       for (var layer : variant.layers()) {
@@ -95,8 +105,13 @@ final class DjlVariantRunner implements VariantRunner {
   }
 
   @Override
+  public NetworkSpec network() {
+    return network;
+  }
+
+  @Override
   public float[] logits(byte[] pixels, int count) {
-    Batch.checkPixels(pixels, count, shape);
+    Batch.checkPixels(pixels.length, count, shape);
     try (var scope = NativeMemory.forOneCall();
         var arguments = new Arguments().tensor(images(scope, pixels, count)).tensors(tensors)) {
       return program.call(scope.tensors(), "forward", arguments.values()).getFirst().toFloatArray();
@@ -105,32 +120,81 @@ final class DjlVariantRunner implements VariantRunner {
 
   @Override
   public Saliency saliency(byte[] pixels, int count, int[] targets) {
-    Batch.checkPixels(pixels, count, shape);
+    Batch.checkPixels(pixels.length, count, shape);
+    try (var scope = NativeMemory.forOneCall()) {
+      return saliency(scope, images(scope, pixels, count), count, targets);
+    }
+  }
+
+  @Override
+  public Saliency saliency(float[] pixels, int count, int[] targets) {
+    Batch.checkPixels(pixels.length, count, shape);
+    try (var scope = NativeMemory.forOneCall()) {
+      var images = scope.floats(pixels, count, shape.channels(), shape.height(), shape.width());
+      return saliency(scope, images, count, targets);
+    }
+  }
+
+  private Saliency saliency(NativeMemory scope, PtNDArray images, int count, int[] targets) {
+    var result = explain(program, "saliency", scope, images, count, targets);
+    return new Saliency(
+        result.get(0).toFloatArray(), integers(result.get(1)), result.get(2).toFloatArray());
+  }
+
+  @Override
+  public ActivationGradient activation(byte[] pixels, int count, int[] targets, String activation) {
+    Batch.checkPixels(pixels.length, count, shape);
+    if (network.layers().stream()
+        .noneMatch(l -> l instanceof LayerSpec.Pact && l.name().equals(activation))) {
+      throw new IllegalArgumentException("no activation " + activation);
+    }
+    var compiled = activationPrograms.computeIfAbsent(activation, activationCompiler);
+    try (var scope = NativeMemory.forOneCall()) {
+      var images = images(scope, pixels, count);
+      var result = explain(compiled, "activation", scope, images, count, targets);
+      return new ActivationGradient(
+          result.get(0).toFloatArray(),
+          integers(result.get(1)),
+          result.get(2).toFloatArray(),
+          result.get(3).toFloatArray());
+    }
+  }
+
+  private List<PtNDArray> explain(
+      Program compiled,
+      String method,
+      NativeMemory scope,
+      PtNDArray images,
+      int count,
+      int[] targets) {
+    checkTargets(count, targets);
+    try (var arguments =
+        new Arguments().tensor(images).tensor(scope.longs(targets)).tensors(tensors)) {
+      return compiled.call(scope.tensors(), method, arguments.values());
+    }
+  }
+
+  private void checkTargets(int count, int[] targets) {
     if (targets.length != count) {
       throw new IllegalArgumentException(
           "%d images need %d targets, found %d".formatted(count, count, targets.length));
     }
+    int classes = network.classes();
     for (int target : targets) {
       if (target < -1 || target >= classes) {
         throw new IllegalArgumentException(
             "target " + target + " is no class: 0 to " + (classes - 1));
       }
     }
-    try (var scope = NativeMemory.forOneCall();
-        var arguments =
-            new Arguments()
-                .tensor(images(scope, pixels, count))
-                .tensor(scope.longs(targets))
-                .tensors(tensors)) {
-      var result = program.call(scope.tensors(), "saliency", arguments.values());
-      var explained = result.get(1).toLongArray();
-      var classesExplained = new int[count];
-      for (int i = 0; i < count; i++) {
-        classesExplained[i] = (int) explained[i];
-      }
-      return new Saliency(
-          result.get(0).toFloatArray(), classesExplained, result.get(2).toFloatArray());
+  }
+
+  private static int[] integers(PtNDArray tensor) {
+    var longs = tensor.toLongArray();
+    var integers = new int[longs.length];
+    for (int i = 0; i < integers.length; i++) {
+      integers[i] = (int) longs[i];
     }
+    return integers;
   }
 
   private PtNDArray images(NativeMemory scope, byte[] pixels, int count) {
@@ -145,6 +209,7 @@ final class DjlVariantRunner implements VariantRunner {
   @Override
   public void close() {
     program.close();
+    activationPrograms.values().forEach(Program::close);
     memory.close();
   }
 }

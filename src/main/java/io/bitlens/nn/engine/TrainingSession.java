@@ -168,7 +168,7 @@ public final class TrainingSession implements AutoCloseable {
 
   /** Logits (B, K) of the network as it is trained, in evaluation mode. */
   float[] logits(byte[] pixels, int count) {
-    Batch.checkPixels(pixels, count, network.input());
+    Batch.checkPixels(pixels.length, count, network.input());
     try (var scope = NativeMemory.forOneCall();
         var arguments = state.addTo(new Arguments().tensor(pixels(scope, pixels, count)))) {
       return program.call(scope.tensors(), "forward", arguments.values()).getFirst().toFloatArray();

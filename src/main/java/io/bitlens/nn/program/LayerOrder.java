@@ -34,12 +34,22 @@ final class LayerOrder {
    *     three, or pixels are padded after another layer
    */
   static List<LayerSpec> of(NetworkSpec network) {
+    return order(network, "");
+  }
+
+  /** The same, but max-pooling stays after the named activation. */
+  static List<LayerSpec> keeping(NetworkSpec network, String activation) {
+    return order(network, activation);
+  }
+
+  private static List<LayerSpec> order(NetworkSpec network, String kept) {
     var layers = new ArrayList<>(network.layers());
     boolean swapped;
     do {
       swapped = false;
       for (int i = 1; i < layers.size(); i++) {
-        if (later(layers.get(i - 1), layers.get(i)) && !added(network, layers.get(i - 1))) {
+        var first = layers.get(i - 1);
+        if (later(first, layers.get(i)) && !added(network, first) && !first.name().equals(kept)) {
           Collections.swap(layers, i - 1, i);
           swapped = true;
         }

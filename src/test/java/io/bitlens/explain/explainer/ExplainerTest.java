@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.bitlens.nn.InputShape;
+import io.bitlens.nn.NetworkSpec;
+import io.bitlens.nn.engine.ActivationGradient;
 import io.bitlens.nn.engine.Saliency;
 import io.bitlens.nn.engine.VariantRunner;
 import org.junit.jupiter.api.Test;
@@ -56,6 +58,22 @@ class ExplainerTest {
 
   /** Answers one fixed result for two images and three classes. */
   private static final class FixedRunner implements VariantRunner {
+
+    @Override
+    public NetworkSpec network() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Saliency saliency(float[] pixels, int count, int[] targets) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public ActivationGradient activation(
+        byte[] pixels, int count, int[] targets, String activation) {
+      throw new UnsupportedOperationException();
+    }
 
     @Override
     public float[] logits(byte[] pixels, int count) {
