@@ -36,7 +36,10 @@ public final class RandomStream implements RandomGenerator {
     /** Orders of weights that make a trained layer an untrained one. */
     WEIGHT_SHUFFLE(23),
     /** Small changes of pixels. */
-    PERTURBATION(24);
+    PERTURBATION(24),
+    SMOOTHGRAD_NOISE(30),
+    RISE_MASK(31),
+    SHAP_COALITION(32);
 
     private final long key;
 

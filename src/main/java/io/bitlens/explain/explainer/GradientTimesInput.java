@@ -1,15 +1,17 @@
 package io.bitlens.explain.explainer;
 
 import io.bitlens.nn.InputShape;
-import io.bitlens.nn.engine.VariantRunner;
+import io.bitlens.nn.NetworkSpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * The gradient times the pixel on the scale 0 to 1 (Shrikumar et al., arXiv 1605.01713): the part
  * that a pixel has in the log-probability to first order, against a black image.
  */
-record GradientTimesInput() implements Explainer {
+record GradientTimesInput() implements BoundedExplainer {
 
   @Override
   public String name() {
@@ -17,12 +19,31 @@ record GradientTimesInput() implements Explainer {
   }
 
   @Override
-  public List<SaliencyMap> explain(
-      VariantRunner runner, InputShape shape, byte[] pixels, int[] targets) {
-    var gradients = new Gradient().explain(runner, shape, pixels, targets);
+  public Optional<String> partner() {
+    return Optional.of(Occlusion.NAME);
+  }
+
+  @Override
+  public Map<String, Object> options(NetworkSpec network) {
+    return Map.of();
+  }
+
+  @Override
+  public long evaluations(InputShape shape) {
+    return 1;
+  }
+
+  @Override
+  public Optional<String> costOption() {
+    return Optional.empty();
+  }
+
+  @Override
+  public List<SaliencyMap> explain(Evaluator evaluator, Images images) {
+    var gradients = new Gradient().explain(evaluator, images);
     var maps = new ArrayList<SaliencyMap>(gradients.size());
     for (int i = 0; i < gradients.size(); i++) {
-      maps.add(times(gradients.get(i), pixels, i * shape.size()));
+      maps.add(times(gradients.get(i), images.pixels(), i * images.shape().size()));
     }
     return maps;
   }

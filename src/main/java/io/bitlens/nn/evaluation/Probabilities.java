@@ -25,6 +25,17 @@ public final class Probabilities {
     return probabilities;
   }
 
+  /** Logarithm of the softmax of one class, in double precision; finite where that is 0. */
+  public static double logProbability(float[] logits, int row, int classes, int target) {
+    int from = row * classes;
+    double greatest = logits[from + argMax(logits, row, classes)];
+    double sum = 0;
+    for (int k = 0; k < classes; k++) {
+      sum += Math.exp(logits[from + k] - greatest);
+    }
+    return logits[from + target] - greatest - Math.log(sum);
+  }
+
   /** The class of the greatest logit; of equal ones the lowest class. */
   public static int argMax(float[] logits, int row, int classes) {
     int best = 0;
