@@ -17,6 +17,11 @@ public enum Baseline {
     return name().toLowerCase(Locale.ROOT);
   }
 
+  /** The one of that {@link #text}. */
+  static Baseline of(String text) {
+    return valueOf(text.toUpperCase(Locale.ROOT));
+  }
+
   /** The baseline of an image, (C, H, W) row-major. */
   byte[] of(Subject subject) {
     var pixels = new byte[subject.pixels().length];
