@@ -37,6 +37,8 @@ class ComparisonController {
   /** Explains, by every model, the class that the first one predicts. */
   private static final String FIRST = "first";
 
+  private static final List<String> WORDS = List.of(FIRST, Target.PREDICTED);
+
   private static final int MAX_MODELS = 16;
 
   private static final String ANSWER =
@@ -91,6 +93,12 @@ class ComparisonController {
       responseCode = "406",
       description = "Neither JSON nor PNG is acceptable (NOT_ACCEPTABLE)",
       content = @Content(mediaType = MediaType.APPLICATION_PROBLEM_JSON_VALUE))
+  @ApiResponse(
+      responseCode = "503",
+      description =
+          "It took longer than is allowed (OUT_OF_TIME); too many large pictures at once, or a"
+              + " shutdown (UNAVAILABLE)",
+      content = @Content(mediaType = MediaType.APPLICATION_PROBLEM_JSON_VALUE))
   @PostMapping(
       path = "/api/v1/comparisons",
       consumes = {
@@ -109,11 +117,20 @@ class ComparisonController {
           @RequestParam
           List<UUID> models,
       @Parameter(
-              description = "How maps are made",
+              description = "How maps are made, each with the options that are its default",
               schema =
                   @Schema(
                       defaultValue = "gradient",
-                      allowableValues = {"gradient", "gradient-x-input"}))
+                      allowableValues = {
+                        "gradient",
+                        "gradient-x-input",
+                        "smoothgrad",
+                        "integrated-gradients",
+                        "grad-cam",
+                        "occlusion",
+                        "rise",
+                        "kernel-shap"
+                      }))
           @RequestParam(defaultValue = "gradient")
           String method,
       @Parameter(
@@ -147,10 +164,11 @@ class ComparisonController {
     var shape = first.network().input();
     var problems = new ArrayList<FieldProblem>();
     requireAlike(compared, problems);
-    var explainer = ExplainerChoice.parse(method, problems);
+    var networks = compared.stream().map(Model::network).toList();
+    var explainer = ExplainerChoice.parse(method, networks, problems);
     boolean ofFirst = target.equals(FIRST);
     int targetClass =
-        ofFirst ? Explainer.PREDICTED : Target.parse(target, first.classNames(), problems);
+        ofFirst ? Explainer.PREDICTED : Target.parse(target, WORDS, first.classNames(), problems);
     int across = Math.min(MapRow.MAX_COLUMNS, models.size() + 1);
     var options = PictureOptions.parseRow(palette, scale, shape, across, problems);
     if (!problems.isEmpty() || explainer.isEmpty() || options.isEmpty()) {

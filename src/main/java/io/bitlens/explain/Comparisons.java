@@ -1,7 +1,10 @@
 package io.bitlens.explain;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import io.bitlens.explain.explainer.Budget;
+import io.bitlens.explain.explainer.Evaluator;
 import io.bitlens.explain.explainer.Explainer;
+import io.bitlens.explain.explainer.Images;
 import io.bitlens.explain.explainer.SaliencyMap;
 import io.bitlens.explain.metric.MapAgreement;
 import io.bitlens.explain.render.MapRow;
@@ -14,17 +17,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
-import org.springframework.stereotype.Component;
 
 /** Compares what models see in one image. */
-@Component
 final class Comparisons {
 
   private final LoadedModels models;
+  private final Bounds bounds;
   private final Ticker ticker;
 
-  Comparisons(LoadedModels models, Ticker ticker) {
+  Comparisons(LoadedModels models, Bounds bounds, Ticker ticker) {
     this.models = models;
+    this.bounds = bounds;
     this.ticker = ticker;
   }
 
@@ -49,7 +52,7 @@ final class Comparisons {
     var seen = seen(ids, explainer, image, target, ofFirst);
     var sides = new ArrayList<Comparison.Side>();
     for (int i = 0; i < seen.size(); i++) {
-      sides.add(side(seen.get(i), agreement(i, seen), image));
+      sides.add(side(seen.get(i), explainer, agreement(i, seen), image));
     }
     double millis = (ticker.read() - start) / 1e6;
     return new Comparison(explainer.name(), sides, image.images().getFirst().converted(), millis);
@@ -74,21 +77,28 @@ final class Comparisons {
 
   private List<Seen> seen(
       List<UUID> ids, Explainer explainer, InputBatch image, int target, boolean ofFirst) {
-    var seen = new ArrayList<Seen>();
-    for (var id : ids) {
-      boolean follows = ofFirst && !seen.isEmpty();
-      seen.add(seen(id, explainer, image, follows ? seen.getFirst().map().target() : target));
-    }
-    return seen;
+    var shape = models.describe(ids.getFirst()).network().input();
+    return bounds.within(
+        explainer,
+        shape,
+        ids.size(),
+        Optional.empty(),
+        budget -> {
+          var seen = new ArrayList<Seen>();
+          for (var id : ids) {
+            boolean follows = ofFirst && !seen.isEmpty();
+            int explained = follows ? seen.getFirst().map().target() : target;
+            seen.add(seen(id, explainer, image, explained, budget));
+          }
+          return seen;
+        });
   }
 
-  private Seen seen(UUID id, Explainer explainer, InputBatch image, int target) {
+  private Seen seen(UUID id, Explainer explainer, InputBatch image, int target, Budget budget) {
     try (var lease = models.acquire(id)) {
       var model = lease.model();
-      var map =
-          explainer
-              .explain(lease.runner(), model.network().input(), image.pixels(), new int[] {target})
-              .getFirst();
+      var images = new Images(model.network().input(), image.pixels(), new int[] {target});
+      var map = explainer.explain(new Evaluator(lease.runner(), budget), images).getFirst();
       var logits = lease.runner().logits(image.pixels(), 1);
       double probability =
           Probabilities.softmax(logits, 0, model.classNames().size())[map.predicted()];
@@ -103,14 +113,14 @@ final class Comparisons {
   }
 
   private static Comparison.Side side(
-      Seen seen, Optional<MapAgreement> agreement, InputBatch image) {
+      Seen seen, Explainer explainer, Optional<MapAgreement> agreement, InputBatch image) {
     var model = seen.model();
     return new Comparison.Side(
         model.id(),
         model.precision().name(),
         model.guided(),
         model.artifactBytes(),
-        Surrogate.of(model),
+        explainer.partner().isPresent() && Surrogate.of(model),
         seen.probability(),
         ExplainedImage.of(image.images().getFirst(), seen.map(), model.classNames()),
         agreement);

@@ -1,6 +1,7 @@
 package io.bitlens.explain;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.bitlens.explain.explainer.Completeness;
 import io.bitlens.explain.explainer.SaliencyMap;
 import io.bitlens.image.Conversion;
 import io.bitlens.inference.input.InputImage;
@@ -19,6 +20,7 @@ import java.util.Optional;
  * @param values (H, W) row-major, or (H, W, C) where there are several channels; signed
  * @param min the least value
  * @param max the greatest value
+ * @param completeness of methods whose values add up to something
  * @param converted what was done to the picture; absent where nothing had to be
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
@@ -35,7 +37,23 @@ record ExplainedImage(
     List<Float> values,
     float min,
     float max,
+    Optional<AddedUp> completeness,
     Optional<Conversion> converted) {
+
+  /**
+   * What the map's values add up to, and what they should.
+   *
+   * @param baseline log-probability of the target where every pixel is the baseline's
+   * @param image log-probability of the target in the image
+   * @param sum of the values
+   * @param gap sum minus the change from baseline to image
+   */
+  record AddedUp(double baseline, double image, double sum, double gap) {
+
+    static AddedUp of(Completeness found) {
+      return new AddedUp(found.baseline(), found.image(), found.sum(), found.gap());
+    }
+  }
 
   static ExplainedImage of(InputImage image, SaliencyMap map, List<String> labels) {
     var values = channelsLast(map);
@@ -52,6 +70,7 @@ record ExplainedImage(
         values,
         Collections.min(values),
         Collections.max(values),
+        map.completeness().map(AddedUp::of),
         image.converted());
   }
 

@@ -1,64 +1,66 @@
 package io.bitlens.explain;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import io.bitlens.explain.explainer.Evaluator;
 import io.bitlens.explain.explainer.Explainer;
 import io.bitlens.explain.explainer.SaliencyMap;
 import io.bitlens.explain.render.MapPicture;
+import io.bitlens.inference.Lease;
 import io.bitlens.inference.LoadedModels;
 import io.bitlens.inference.input.InputBatch;
 import io.bitlens.registry.Model;
-import java.util.Arrays;
+import io.bitlens.web.ApiException;
 import java.util.List;
-import java.util.UUID;
 import java.util.stream.IntStream;
-import org.springframework.stereotype.Component;
 
-/** Explains with stored models. */
-@Component
+/** Explains with stored models, within bounds. */
 final class Explanations {
 
   private final LoadedModels models;
+  private final Bounds bounds;
   private final Ticker ticker;
 
-  Explanations(LoadedModels models, Ticker ticker) {
+  Explanations(LoadedModels models, Bounds bounds, Ticker ticker) {
     this.models = models;
+    this.bounds = bounds;
     this.ticker = ticker;
   }
 
   /**
    * Makes the maps of a batch.
    *
-   * @param target class of every image, or {@link Explainer#PREDICTED}
+   * @throws ApiException if that would be too much, takes too long or is cancelled
    */
-  Explanation explain(UUID id, Explainer explainer, InputBatch batch, int target) {
-    try (var lease = models.acquire(id)) {
-      var model = lease.model();
+  Explanation explain(ExplanationRequest request) {
+    try (var lease = models.acquire(request.model())) {
       long start = ticker.read();
-      var maps =
-          explainer.explain(
-              lease.runner(), model.network().input(), batch.pixels(), targets(batch, target));
+      var maps = maps(request, lease);
       double millis = (ticker.read() - start) / 1e6;
-      return new Explanation(
-          id,
-          explainer.name(),
-          Surrogate.of(model),
-          millis,
-          images(batch, maps, model.classNames()));
+      var model = lease.model();
+      return Explanation.of(
+          model, request.explainer(), millis, images(request.batch(), maps, model.classNames()));
     }
   }
 
   /** Draws the map of the batch's first image. */
-  byte[] draw(UUID id, Explainer explainer, InputBatch batch, int target, PictureOptions options) {
-    try (var lease = models.acquire(id)) {
-      var model = lease.model();
-      var map =
-          explainer
-              .explain(
-                  lease.runner(), model.network().input(), batch.pixels(), targets(batch, target))
-              .getFirst();
-      return new MapPicture(map, batch.pixels(), options.palette(), options.scale())
-          .png(options.view(), caption(map, explainer, model));
+  byte[] draw(ExplanationRequest request, PictureOptions options) {
+    try (var lease = models.acquire(request.model())) {
+      var map = maps(request, lease).getFirst();
+      var pixels = request.batch().pixels();
+      return new MapPicture(map, pixels, options.palette(), options.scale())
+          .png(options.view(), caption(map, request.explainer(), lease.model()));
     }
+  }
+
+  private List<SaliencyMap> maps(ExplanationRequest request, Lease lease) {
+    var shape = lease.model().network().input();
+    var images = request.images(shape);
+    return bounds.within(
+        request.explainer(),
+        shape,
+        images.size(),
+        request.name(),
+        budget -> request.explainer().explain(new Evaluator(lease.runner(), budget), images));
   }
 
   private static String caption(SaliencyMap map, Explainer explainer, Model model) {
@@ -67,12 +69,6 @@ final class Explanations {
         map.predicted() == map.target() ? "" : " (predicted " + labels.get(map.predicted()) + ")";
     return "%s%s, %s, %s"
         .formatted(labels.get(map.target()), predicted, explainer.name(), model.precision().name());
-  }
-
-  private static int[] targets(InputBatch batch, int target) {
-    var targets = new int[batch.size()];
-    Arrays.fill(targets, target);
-    return targets;
   }
 
   private static List<ExplainedImage> images(

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Optional;
 import java.util.UUID;
+import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -34,8 +35,8 @@ class SaliencyMapController {
 
   private static final String ANSWER =
       """
-      {"model": "0199f3a2-6b1c-7d21-8f3e-2a4b5c6d7e8f", "method": "gradient", "surrogate": true,
-       "elapsedMillis": 1.4,
+      {"model": "0199f3a2-6b1c-7d21-8f3e-2a4b5c6d7e8f", "method": "gradient", "options": {},
+       "surrogate": true, "partner": "occlusion", "elapsedMillis": 1.4,
        "maps": [{"index": 0, "target": 9, "targetLabel": "Ankle boot", "predicted": 9,
          "predictedLabel": "Ankle boot", "height": 2, "width": 2, "channels": 1,
          "values": [0.01, -0.2, 0.13, 0.0], "min": -0.2, "max": 0.13}]}\
@@ -55,11 +56,18 @@ class SaliencyMapController {
       summary = "Explain images",
       description =
           "Takes the same bodies as predictions. Answers the maps as JSON or, by Accept: image/png"
-              + " and for one image, as a picture. Values are the signed gradient of the target's"
-              + " log-probability by the pixel on the scale 0 to 1 (gradient), or that times the"
-              + " pixel (gradient-x-input). In pictures, values are divided by the 99th percentile"
-              + " of their magnitudes; diverging shows the sum over the channels from blue over"
-              + " white (0) to red, magnitude the largest absolute value from black to yellow.")
+              + " and for one image, as a picture. Methods, their formulas, options and costs are"
+              + " in docs/explainers.md. Values are signed and about the target's log-probability:"
+              + " its gradient by the pixel on the scale 0 to 1 (gradient, smoothgrad), a pixel's"
+              + " part in it (gradient-x-input, integrated-gradients, kernel-shap), its fall where"
+              + " a patch is covered (occlusion). Those of grad-cam and rise are at least 0. Where"
+              + " a model is quantized, gradients are a straight-through surrogate's: the answer"
+              + " says so and names a method without gradients to check against. One request puts"
+              + " at most 100,000 images, changed or not, through the network and takes at most"
+              + " 20 s, unless configured otherwise. In pictures, values are divided by the 99th"
+              + " percentile of their magnitudes; diverging shows the sum over the channels from"
+              + " blue over white (0) to red, magnitude the largest absolute value from black to"
+              + " yellow.")
   @ImageBody
   @ApiResponse(
       responseCode = "200",
@@ -76,6 +84,24 @@ class SaliencyMapController {
   @ApiResponse(
       responseCode = "406",
       description = "Neither JSON nor PNG is acceptable (NOT_ACCEPTABLE)",
+      content = @Content(mediaType = MediaType.APPLICATION_PROBLEM_JSON_VALUE))
+  @ApiResponse(
+      responseCode = "409",
+      description =
+          "It was cancelled by its requestId (CANCELLED), or another one with it is running"
+              + " (REQUEST_IN_PROGRESS)",
+      content = @Content(mediaType = MediaType.APPLICATION_PROBLEM_JSON_VALUE))
+  @ApiResponse(
+      responseCode = "422",
+      description =
+          "A parameter makes no sense, or asks for too much (INVALID_VALUE); a picture that cannot"
+              + " be used (INVALID_IMAGE)",
+      content = @Content(mediaType = MediaType.APPLICATION_PROBLEM_JSON_VALUE))
+  @ApiResponse(
+      responseCode = "503",
+      description =
+          "It took longer than is allowed (OUT_OF_TIME); too many large pictures at once, or a"
+              + " shutdown (UNAVAILABLE)",
       content = @Content(mediaType = MediaType.APPLICATION_PROBLEM_JSON_VALUE))
   @PostMapping(
       path = "/api/v1/models/{id}/saliency-maps",
@@ -94,12 +120,30 @@ class SaliencyMapController {
               schema =
                   @Schema(
                       defaultValue = "gradient",
-                      allowableValues = {"gradient", "gradient-x-input"}))
+                      allowableValues = {
+                        "gradient",
+                        "gradient-x-input",
+                        "smoothgrad",
+                        "integrated-gradients",
+                        "grad-cam",
+                        "occlusion",
+                        "rise",
+                        "kernel-shap"
+                      }))
           @RequestParam(defaultValue = "gradient")
           String method,
-      @Parameter(description = "The class explained: predicted, a class index, or a label")
+      @Parameter(
+              description =
+                  "The class explained: predicted, true (see labels), a class index, or a label")
           @RequestParam(defaultValue = Target.PREDICTED)
           String target,
+      @Parameter(
+              description =
+                  "With target=true: the true class of each image, in order, between commas, as"
+                      + " index or label")
+          @RequestParam
+          Optional<String> labels,
+      @ParameterObject MethodParameters options,
       @Parameter(
               description = "Pictures: what is shown",
               schema =
@@ -125,6 +169,11 @@ class SaliencyMapController {
       @Parameter(description = "Whether pictures sent change black and white")
           @RequestParam(defaultValue = "false")
           boolean invert,
+      @Parameter(
+              description =
+                  "A new UUID by which DELETE /api/v1/explanations/{requestId} cancels this request")
+          @RequestParam
+          Optional<UUID> requestId,
       @Parameter(hidden = true)
           @RequestHeader(name = HttpHeaders.ACCEPT, defaultValue = MediaType.ALL_VALUE)
           String accept,
@@ -133,23 +182,24 @@ class SaliencyMapController {
     var model = models.describe(id);
     var shape = model.network().input();
     var problems = new ArrayList<FieldProblem>();
-    var explainer = ExplainerChoice.parse(method, problems);
-    int targetClass = Target.parse(target, model.classNames(), problems);
-    var options = PictureOptions.parse(view, palette, scale, shape, problems);
-    if (!problems.isEmpty() || explainer.isEmpty() || options.isEmpty()) {
+    var explainer = ExplainerChoice.parse(method, options.given(), model.network(), problems);
+    var targets = Targets.parse(target, labels, model.classNames(), problems);
+    var picture = PictureOptions.parse(view, palette, scale, shape, problems);
+    if (!problems.isEmpty() || explainer.isEmpty() || picture.isEmpty()) {
       throw new ApiException(
           ProblemCode.INVALID_VALUE, "The request's parameters make no sense.", problems);
     }
     var batch = inputs.read(request, shape, invert);
+    var asked = new ExplanationRequest(id, explainer.get(), batch, targets, requestId);
     if (!AcceptedType.isPicture(accept)) {
       return ResponseEntity.ok()
           .contentType(MediaType.APPLICATION_JSON)
-          .body(explanations.explain(id, explainer.get(), batch, targetClass));
+          .body(explanations.explain(asked));
     }
     requireOne(batch);
     return ResponseEntity.ok()
         .contentType(MediaType.IMAGE_PNG)
-        .body(explanations.draw(id, explainer.get(), batch, targetClass, options.get()));
+        .body(explanations.draw(asked, picture.get()));
   }
 
   private static void requireOne(InputBatch batch) {

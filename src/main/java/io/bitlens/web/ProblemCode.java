@@ -12,6 +12,7 @@ public enum ProblemCode {
   WRONG_STATE(409, "The resource's state does not allow this"),
   NAME_TAKEN(409, "Something else has this name"),
   REQUEST_IN_PROGRESS(409, "The same request is still being answered"),
+  CANCELLED(409, "The request was cancelled before it was done"),
   PRECONDITION_FAILED(412, "The resource is no longer what the request takes it for"),
   TOO_LARGE(413, "The request is too large"),
   UNSUPPORTED_MEDIA_TYPE(415, "The body's type is not supported"),
@@ -24,6 +25,7 @@ public enum ProblemCode {
   INTERNAL_ERROR(500, "The service failed"),
   ATTEMPTS_EXHAUSTED(500, "The job ended its worker too often"),
   QUEUE_FULL(503, "As many jobs wait as can"),
+  OUT_OF_TIME(503, "The computation takes longer than is allowed"),
   UNAVAILABLE(503, "The service cannot do this now"),
   STORAGE_FULL(507, "There is no room for more");
 

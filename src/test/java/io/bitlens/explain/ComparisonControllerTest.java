@@ -66,7 +66,10 @@ class ComparisonControllerTest {
         new ComparisonController(
             loaded,
             new InputReader(pictures),
-            new Comparisons(loaded, () -> nanos.getAndAdd(3_000_000))));
+            new Comparisons(
+                loaded,
+                new Bounds(new RunningExplanations(Duration.ofMinutes(1), () -> 0), 5_000),
+                () -> nanos.getAndAdd(3_000_000))));
   }
 
   @Test
@@ -135,8 +138,8 @@ class ComparisonControllerTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "target=bright|target|must be predicted, 0 to 2, or one of [off, dim, on]; found 'bright'",
-        "target=3|target|must be predicted, 0 to 2, or one of [off, dim, on]; found '3'",
+        "target=bright|target|must be first, predicted, 0 to 2, or one of [off, dim, on]; found 'bright'",
+        "target=3|target|must be first, predicted, 0 to 2, or one of [off, dim, on]; found '3'",
         "palette=grey|palette|must be one of [diverging, magnitude], found 'grey'",
         "scale=0|scale|must be 1 to 682, found 0",
         "scale=683|scale|must be 1 to 682, found 683",

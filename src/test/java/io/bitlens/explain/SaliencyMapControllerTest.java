@@ -1,25 +1,19 @@
 package io.bitlens.explain;
 
+import static io.bitlens.explain.ExplainHttp.json;
+import static io.bitlens.explain.ExplainHttp.refused;
 import static io.bitlens.image.Pictures.greyPng;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.github.benmanes.caffeine.cache.Scheduler;
-import io.bitlens.image.DecodingMemory;
-import io.bitlens.image.PictureLimits;
-import io.bitlens.image.PictureReader;
-import io.bitlens.inference.LoadedModels;
 import io.bitlens.inference.Models;
-import io.bitlens.inference.input.InputReader;
 import io.bitlens.nn.InputShape;
 import io.bitlens.nn.LayerBits;
 import io.bitlens.registry.Model;
-import io.bitlens.web.ApiException;
 import io.bitlens.web.FieldProblem;
 import io.bitlens.web.ProblemCode;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
@@ -30,7 +24,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
-import org.springframework.test.json.AbstractJsonContentAssert;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
 import org.springframework.test.web.servlet.assertj.MvcTestResult;
 
@@ -46,20 +39,7 @@ class SaliencyMapControllerTest {
   private final MockMvcTester http = http();
 
   private MockMvcTester http() {
-    var loaded =
-        new LoadedModels(
-            models,
-            models,
-            1_000,
-            Duration.ofMinutes(1),
-            nanos::get,
-            Scheduler.disabledScheduler());
-    var pictures =
-        new PictureReader(
-            PictureLimits.DEFAULT, new DecodingMemory(256L << 20, Duration.ofSeconds(1)));
-    var explanations = new Explanations(loaded, () -> nanos.getAndAdd(2_500_000));
-    return MockMvcTester.of(
-        new SaliencyMapController(loaded, new InputReader(pictures), explanations));
+    return new ExplainHttp(models, models, () -> nanos.getAndAdd(2_500_000)).tester();
   }
 
   @Test
@@ -69,7 +49,9 @@ class SaliencyMapControllerTest {
     answer.extractingPath("$.model").isEqualTo(model.id().toString());
     answer.extractingPath("$.method").isEqualTo("gradient");
     answer.extractingPath("$.surrogate").isEqualTo(true);
-    answer.extractingPath("$.elapsedMillis").isEqualTo(2.5);
+    answer.extractingPath("$.partner").isEqualTo("occlusion");
+    answer.extractingPath("$.options").asMap().isEmpty();
+    answer.extractingPath("$.elapsedMillis").isEqualTo(7.5);
     answer.extractingPath("$.maps.length()").isEqualTo(1);
     answer.extractingPath("$.maps[0].target").isEqualTo(2);
     answer.extractingPath("$.maps[0].targetLabel").isEqualTo("on");
@@ -106,7 +88,9 @@ class SaliencyMapControllerTest {
   void aFullPrecisionModelNeedsNoSurrogate() {
     var full = models.add(new InputShape(1, 1, 1), LayerBits.FULL, "off", "on");
 
-    json(post(full, "", greyPng(1, 1, 9))).extractingPath("$.surrogate").isEqualTo(false);
+    var answer = json(post(full, "", greyPng(1, 1, 9)));
+    answer.extractingPath("$.surrogate").isEqualTo(false);
+    answer.doesNotHavePath("$.partner");
   }
 
   @Test
@@ -189,9 +173,13 @@ class SaliencyMapControllerTest {
 
     assertThat(problem.errors())
         .containsExactly(
-            new FieldProblem("method", "must be one of [gradient, gradient-x-input], found 'lime'"),
             new FieldProblem(
-                "target", "must be predicted, 0 to 2, or one of [off, dim, on]; found 'shoe'"),
+                "method",
+                "must be one of [gradient, gradient-x-input, smoothgrad, integrated-gradients,"
+                    + " grad-cam, occlusion, rise, kernel-shap], found 'lime'"),
+            new FieldProblem(
+                "target",
+                "must be predicted, true, 0 to 2, or one of [off, dim, on]; found 'shoe'"),
             new FieldProblem("view", "must be one of [heatmap, overlay, panel], found 'film'"),
             new FieldProblem("palette", "must be one of [diverging, magnitude], found 'jet'"),
             new FieldProblem("scale", "must be 1 to 1024, found 5000"));
@@ -237,18 +225,5 @@ class SaliencyMapControllerTest {
         .header(HttpHeaders.ACCEPT, accept)
         .content(body)
         .exchange();
-  }
-
-  private static AbstractJsonContentAssert<?> json(MvcTestResult result) {
-    assertThat(result).hasStatusOk();
-    return assertThat(result).bodyJson();
-  }
-
-  private static ApiException refused(MvcTestResult result, ProblemCode code) {
-    assertThat(result.getUnresolvedException())
-        .isNotNull()
-        .cause()
-        .isInstanceOfSatisfying(ApiException.class, e -> assertThat(e.code()).isEqualTo(code));
-    return (ApiException) result.getUnresolvedException().getCause();
   }
 }

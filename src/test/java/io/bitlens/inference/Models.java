@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.IntConsumer;
 
 /**
  * Models in memory whose logits are linear in the pixels, so that tests know every number: of class
@@ -36,12 +37,23 @@ public final class Models implements ModelStore, VariantLoader {
   public final List<LinearRunner> loaded = new CopyOnWriteArrayList<>();
 
   private final Map<UUID, Model> models = new ConcurrentHashMap<>();
+  private final Map<UUID, Variant> variants = new ConcurrentHashMap<>();
 
   /** Bytes that the next runners say they take. */
   public long nativeBytes = 100;
 
+  /** Run before images are put through a model, with their number. */
+  public IntConsumer onEvaluation = count -> {};
+
   /** Run at the beginning of each load. */
   public Runnable onLoad = () -> {};
+
+  /** A model that computes a variant, for loaders that do. */
+  public Model add(Variant variant, String... classNames) {
+    var model = add(variant.network(), variant.precision(), classNames);
+    variants.put(model.id(), variant);
+    return model;
+  }
 
   public Model add(InputShape input, int bits, String... classNames) {
     var layer = new LayerSpec.Linear("fc", classNames.length);
@@ -49,6 +61,10 @@ public final class Models implements ModelStore, VariantLoader {
         new NetworkSpec(
             "linear", input, classNames.length, List.of(new LayerSpec.Flatten("flat"), layer));
     var precision = new Precision("w" + bits, Map.of("fc", new LayerBits(bits, LayerBits.FULL)));
+    return add(network, precision, classNames);
+  }
+
+  private Model add(NetworkSpec network, Precision precision, String... classNames) {
     var evaluation = new Evaluation(1, 1, 0, 0, 0, List.of(), List.of());
     var model =
         new Model(
@@ -110,17 +126,24 @@ public final class Models implements ModelStore, VariantLoader {
   public Optional<Variant> load(UUID id) {
     return find(id)
         .map(m ->
-            new Variant(
-                m.network(),
-                m.precision(),
-                new Normalization(List.of(0.0), List.of(1.0)),
-                List.of()));
+            variants.getOrDefault(
+                id,
+                new Variant(
+                    m.network(),
+                    m.precision(),
+                    new Normalization(List.of(0.0), List.of(1.0)),
+                    List.of())));
   }
 
   @Override
   public VariantRunner load(Variant variant) {
     onLoad.run();
-    var runner = new LinearRunner(variant.network(), sign(variant.precision()), nativeBytes);
+    var runner =
+        new LinearRunner(
+            variant.network(),
+            sign(variant.precision()),
+            nativeBytes,
+            count -> onEvaluation.accept(count));
     loaded.add(runner);
     return runner;
   }
@@ -142,13 +165,15 @@ public final class Models implements ModelStore, VariantLoader {
     private final NetworkSpec network;
     private final float sign;
     private final long nativeBytes;
+    private final IntConsumer onEvaluation;
     private final java.util.concurrent.atomic.AtomicInteger closings =
         new java.util.concurrent.atomic.AtomicInteger();
 
-    LinearRunner(NetworkSpec network, float sign, long nativeBytes) {
+    LinearRunner(NetworkSpec network, float sign, long nativeBytes, IntConsumer onEvaluation) {
       this.network = network;
       this.sign = sign;
       this.nativeBytes = nativeBytes;
+      this.onEvaluation = onEvaluation;
     }
 
     @Override
@@ -170,6 +195,7 @@ public final class Models implements ModelStore, VariantLoader {
     @Override
     public float[] logits(byte[] pixels, int count) {
       requireOpen();
+      onEvaluation.accept(count);
       int size = network.input().size();
       if (pixels.length != count * size) {
         throw new IllegalArgumentException("pixels of another shape");

@@ -5,6 +5,7 @@ import io.bitlens.explain.explainer.SaliencyMap;
 /**
  * Draws a saliency map and the image that it explains, every pixel a square.
  *
+ * @param map of one channel, or as many as the image
  * @param pixels (C, H, W) row-major 8-bit pixels of the image, C being 1 or 3
  * @param scale sides of a square
  */
@@ -50,7 +51,7 @@ public record MapPicture(SaliencyMap map, byte[] pixels, Palette palette, int sc
   }
 
   private PixelImage image() {
-    return new PixelImage(pixels, map.channels(), map.height(), map.width());
+    return new PixelImage(pixels, map.height(), map.width());
   }
 
   private byte[] panel(String caption) {

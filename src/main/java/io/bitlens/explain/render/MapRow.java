@@ -50,7 +50,7 @@ public record MapRow(byte[] pixels, List<Captioned> maps, Palette palette, int s
     var canvas =
         new Canvas(
             columns * (width() + gap()) + gap(), rows * (cellHeight() + gap()) + gap(), BACKGROUND);
-    var image = new PixelImage(pixels, first().channels(), first().height(), first().width());
+    var image = new PixelImage(pixels, first().height(), first().width());
     cell(canvas, 0, columns, image.rgb(), List.of("input"));
     for (int i = 0; i < maps.size(); i++) {
       cell(canvas, i + 1, columns, palette.picture(maps.get(i).map()), maps.get(i).lines());
