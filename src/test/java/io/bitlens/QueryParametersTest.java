@@ -98,7 +98,7 @@ class QueryParametersTest {
   }
 
   private HttpResponse<String> send(Asked asked, String query) throws Exception {
-    var request = request(asked.path().replace("{id}", ID) + query);
+    var request = request(asked.path().replaceAll("\\{\\w+}", ID) + query);
     var types = asked.operation().path("requestBody").path("content").propertyNames();
     // The parts of a multipart body would be read first.
     types.stream()
