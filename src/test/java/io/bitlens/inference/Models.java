@@ -65,7 +65,7 @@ public final class Models implements ModelStore, VariantLoader {
   }
 
   private Model add(NetworkSpec network, Precision precision, String... classNames) {
-    var evaluation = new Evaluation(1, 1, 0, 0, 0, List.of(), List.of());
+    var evaluation = new Evaluation(1, 1, 0, 0, 0, List.of(), List.of(), List.of());
     var model =
         new Model(
             UUID.randomUUID(),

@@ -3,6 +3,7 @@ package io.bitlens.registry;
 import io.bitlens.nn.TrainedTensors;
 import io.bitlens.nn.Variant;
 import io.bitlens.nn.evaluation.Evaluation;
+import io.bitlens.nn.evaluation.ReliabilityBin;
 import io.bitlens.registry.artifact.Artifacts;
 import java.time.Instant;
 import java.util.Collections;
@@ -56,6 +57,7 @@ public final class NewModels {
         0.1 + 0.2,
         0.3,
         0.05,
+        List.of(new ReliabilityBin(100, 0.7, accuracy)),
         Collections.nCopies(classes, accuracy),
         Collections.nCopies(classes, Collections.nCopies(classes, 4)));
   }

@@ -213,7 +213,7 @@ final class Fixtures {
   }
 
   static TrainingResult result(TrainingSpec spec) {
-    var evaluation = new Evaluation(10, 0.9, 0.3, 0.1, 0.02, List.of(), List.of());
+    var evaluation = new Evaluation(10, 0.9, 0.3, 0.1, 0.02, List.of(), List.of(), List.of());
     var variant =
         new Variant(
             spec.network(),
@@ -242,7 +242,8 @@ final class Fixtures {
    */
   static Checkpoint checkpoint(int epochs, int step) {
     var evaluation =
-        new Evaluation(10, 0.9, 1.0 / 3, 0.1, 0.02, List.of(0.9, 1.0), List.of(List.of(9, 1)));
+        new Evaluation(
+            10, 0.9, 1.0 / 3, 0.1, 0.02, List.of(), List.of(0.9, 1.0), List.of(List.of(9, 1)));
     var large = new float[200_000];
     for (int i = 0; i < large.length; i++) {
       large[i] = 1f / (i + epochs + 1);

@@ -1,6 +1,7 @@
 package io.bitlens.nn.evaluation;
 
 import java.util.List;
+import java.util.Objects;
 
 /**
  * How well logits predict labels.
@@ -11,6 +12,7 @@ import java.util.List;
  * @param nll mean negative log-likelihood in nats
  * @param brier mean over images of the sum over classes of (probability - one-hot)^2, 0 to 2
  * @param ece expected calibration error over 15 equal-width confidence bins, 0 to 1
+ * @param reliability those bins, from 0 to 1; empty where an earlier version evaluated
  * @param perClassAccuracy fraction right by true class; NaN-free: 0 for a class without images
  * @param confusion images by true class (row) and predicted class (column)
  */
@@ -20,5 +22,12 @@ public record Evaluation(
     double nll,
     double brier,
     double ece,
+    List<ReliabilityBin> reliability,
     List<Double> perClassAccuracy,
-    List<List<Integer>> confusion) {}
+    List<List<Integer>> confusion) {
+
+  public Evaluation {
+    // Documents from before there was the field.
+    reliability = List.copyOf(Objects.requireNonNullElse(reliability, List.of()));
+  }
+}

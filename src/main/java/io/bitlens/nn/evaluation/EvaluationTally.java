@@ -3,21 +3,12 @@ package io.bitlens.nn.evaluation;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * Adds up batches of logits into an {@link Evaluation}. Expected calibration error after Guo et al.
- * (arXiv 1706.04599, eq. 3) over 15 equal-width bins of the predicted class's probability.
- */
+/** Adds up batches of logits into an {@link Evaluation}. */
 public final class EvaluationTally {
-
-  private static final int BINS = 15;
 
   private final int classes;
   private final int[][] confusion;
-  private final double[] binConfidence = new double[BINS];
-  private final int[] binRight = new int[BINS];
-  private int images;
-  private double nll;
-  private double brier;
+  private final ProbabilityTally probabilities = new ProbabilityTally();
 
   public EvaluationTally(int classes) {
     this.classes = classes;
@@ -39,18 +30,9 @@ public final class EvaluationTally {
   }
 
   private void add(float[] logits, int row, int label) {
-    var probabilities = Probabilities.softmax(logits, row, classes);
     int predicted = Probabilities.argMax(logits, row, classes);
-    images++;
     confusion[label][predicted]++;
-    nll -= Math.log(Math.max(probabilities[label], Double.MIN_NORMAL));
-    for (int k = 0; k < classes; k++) {
-      double error = probabilities[k] - (k == label ? 1 : 0);
-      brier += error * error;
-    }
-    int bin = Math.min(BINS - 1, (int) (probabilities[predicted] * BINS));
-    binConfidence[bin] += probabilities[predicted];
-    binRight[bin] += predicted == label ? 1 : 0;
+    probabilities.add(Probabilities.softmax(logits, row, classes), predicted, label);
   }
 
   /**
@@ -59,6 +41,7 @@ public final class EvaluationTally {
    * @throws IllegalStateException if no image was added
    */
   public Evaluation evaluation() {
+    int images = probabilities.images();
     if (images == 0) {
       throw new IllegalStateException("there is nothing to evaluate");
     }
@@ -76,16 +59,14 @@ public final class EvaluationTally {
       perClass.add(ofClass == 0 ? 0 : confusion[label][label] / (double) ofClass);
       rows.add(List.copyOf(row));
     }
-    double ece = 0;
-    for (int bin = 0; bin < BINS; bin++) {
-      ece += Math.abs(binRight[bin] - binConfidence[bin]) / images;
-    }
+    var scores = probabilities.scores();
     return new Evaluation(
         images,
         right / (double) images,
-        nll / images,
-        brier / images,
-        ece,
+        scores.nll(),
+        scores.brier(),
+        scores.ece(),
+        scores.reliability(),
         List.copyOf(perClass),
         List.copyOf(rows));
   }

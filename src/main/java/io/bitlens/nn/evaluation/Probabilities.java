@@ -12,11 +12,20 @@ public final class Probabilities {
    * @return K probabilities that sum to 1
    */
   public static double[] softmax(float[] logits, int row, int classes) {
+    return softmax(logits, row, classes, 1);
+  }
+
+  /**
+   * The same of logits that are divided by a temperature before.
+   *
+   * @param temperature above 0; the larger, the more alike the probabilities
+   */
+  public static double[] softmax(float[] logits, int row, int classes, double temperature) {
     double greatest = logits[row * classes + argMax(logits, row, classes)];
     var probabilities = new double[classes];
     double sum = 0;
     for (int k = 0; k < classes; k++) {
-      probabilities[k] = Math.exp(logits[row * classes + k] - greatest);
+      probabilities[k] = Math.exp((logits[row * classes + k] - greatest) / temperature);
       sum += probabilities[k];
     }
     for (int k = 0; k < classes; k++) {
