@@ -2,8 +2,10 @@ package io.bitlens.registry;
 
 import io.bitlens.nn.TrainedTensors;
 import io.bitlens.nn.Variant;
+import io.bitlens.nn.evaluation.Calibration;
 import io.bitlens.nn.evaluation.Evaluation;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -14,6 +16,7 @@ import java.util.UUID;
  * @param guided whether training was saliency-guided
  * @param bestEpoch the epoch, 1-based, whose weights these are: the best on the validation split
  * @param test metrics on the test set, measured once
+ * @param calibration the temperature that fits the validation split, and the scores with it
  */
 public record NewModel(
     UUID jobId,
@@ -24,6 +27,7 @@ public record NewModel(
     int bestEpoch,
     Evaluation validation,
     Evaluation test,
+    Optional<Calibration> calibration,
     Provenance provenance) {
 
   public NewModel {

@@ -215,6 +215,7 @@ class TrainingWorker {
         result.bestEpoch(),
         result.validation(),
         result.test(),
+        Optional.of(result.calibration()),
         provenance);
   }
 

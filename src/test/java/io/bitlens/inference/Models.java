@@ -12,7 +12,9 @@ import io.bitlens.nn.engine.ActivationGradient;
 import io.bitlens.nn.engine.Saliency;
 import io.bitlens.nn.engine.VariantLoader;
 import io.bitlens.nn.engine.VariantRunner;
+import io.bitlens.nn.evaluation.Calibration;
 import io.bitlens.nn.evaluation.Evaluation;
+import io.bitlens.nn.evaluation.ProbabilityScores;
 import io.bitlens.registry.Model;
 import io.bitlens.registry.ModelStore;
 import io.bitlens.registry.NewModel;
@@ -50,21 +52,36 @@ public final class Models implements ModelStore, VariantLoader {
 
   /** A model that computes a variant, for loaders that do. */
   public Model add(Variant variant, String... classNames) {
-    var model = add(variant.network(), variant.precision(), classNames);
+    var model = add(variant.network(), variant.precision(), Optional.empty(), classNames);
     variants.put(model.id(), variant);
     return model;
   }
 
   public Model add(InputShape input, int bits, String... classNames) {
+    return add(Optional.empty(), input, bits, classNames);
+  }
+
+  /** A model with a temperature. */
+  public Model addCalibrated(double temperature, InputShape input, String... classNames) {
+    var scores = new ProbabilityScores(0, 0, 0, List.of());
+    return add(Optional.of(new Calibration(temperature, scores, scores)), input, 8, classNames);
+  }
+
+  private Model add(
+      Optional<Calibration> calibration, InputShape input, int bits, String... classNames) {
     var layer = new LayerSpec.Linear("fc", classNames.length);
     var network =
         new NetworkSpec(
             "linear", input, classNames.length, List.of(new LayerSpec.Flatten("flat"), layer));
     var precision = new Precision("w" + bits, Map.of("fc", new LayerBits(bits, LayerBits.FULL)));
-    return add(network, precision, classNames);
+    return add(network, precision, calibration, classNames);
   }
 
-  private Model add(NetworkSpec network, Precision precision, String... classNames) {
+  private Model add(
+      NetworkSpec network,
+      Precision precision,
+      Optional<Calibration> calibration,
+      String... classNames) {
     var evaluation = new Evaluation(1, 1, 0, 0, 0, List.of(), List.of(), List.of());
     var model =
         new Model(
@@ -79,6 +96,7 @@ public final class Models implements ModelStore, VariantLoader {
             Map.of(),
             evaluation,
             evaluation,
+            calibration,
             0,
             0,
             "",

@@ -2,7 +2,9 @@ package io.bitlens.registry;
 
 import io.bitlens.nn.TrainedTensors;
 import io.bitlens.nn.Variant;
+import io.bitlens.nn.evaluation.Calibration;
 import io.bitlens.nn.evaluation.Evaluation;
+import io.bitlens.nn.evaluation.ProbabilityScores;
 import io.bitlens.nn.evaluation.ReliabilityBin;
 import io.bitlens.registry.artifact.Artifacts;
 import java.time.Instant;
@@ -18,6 +20,12 @@ public final class NewModels {
   public static final TrainedTensors TENSORS =
       new TrainedTensors(
           Map.of("fc1.weight", new float[] {1, -2, 3}, "fc1.bias", new float[] {0.5f}));
+
+  public static final Calibration CALIBRATION =
+      new Calibration(
+          1.5,
+          new ProbabilityScores(0.25, 0.2, 0.02, List.of(new ReliabilityBin(100, 0.7, 0.75))),
+          new ProbabilityScores(0.28, 0.25, 0.03, List.of(new ReliabilityBin(100, 0.6, 0.5))));
 
   private NewModels() {}
 
@@ -36,6 +44,7 @@ public final class NewModels {
         2,
         evaluation(classes, 0.75),
         evaluation(classes, 0.5),
+        Optional.of(CALIBRATION),
         new Provenance(
             Map.of("epochs", 3, "optimizer", Map.of("name", "ADAM", "learningRate", 0.001)),
             dataset,

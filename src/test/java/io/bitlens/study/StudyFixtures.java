@@ -128,6 +128,7 @@ final class StudyFixtures {
               Map.of(),
               made.validation(),
               made.test(),
+              made.calibration(),
               0,
               0,
               "",

@@ -13,6 +13,7 @@ import io.bitlens.nn.evaluation.Evaluation;
 import io.bitlens.registry.Model;
 import io.bitlens.registry.ModelStore;
 import io.bitlens.registry.NewModel;
+import io.bitlens.registry.NewModels;
 import io.bitlens.training.checkpoint.StoredCheckpoint;
 import io.bitlens.training.trainer.Beginning;
 import io.bitlens.training.trainer.Checkpoint;
@@ -156,6 +157,7 @@ final class Fixtures {
           Map.of(),
           model.validation(),
           model.test(),
+          model.calibration(),
           0,
           0,
           "",
@@ -221,7 +223,14 @@ final class Fixtures {
             new Normalization(List.of(0.5), List.of(0.5)),
             List.of());
     return new TrainingResult(
-        variant, TENSORS, 1, evaluation, evaluation, List.of(epoch(1)), Optional.empty());
+        variant,
+        TENSORS,
+        1,
+        evaluation,
+        evaluation,
+        NewModels.CALIBRATION,
+        List.of(epoch(1)),
+        Optional.empty());
   }
 
   /** A job that waits. */

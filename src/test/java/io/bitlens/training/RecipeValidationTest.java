@@ -257,6 +257,7 @@ class RecipeValidationTest {
                 1,
                 result.validation(),
                 result.test(),
+                Optional.of(result.calibration()),
                 new Provenance(
                     Map.of(),
                     "digits",

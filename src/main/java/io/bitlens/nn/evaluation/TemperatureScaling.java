@@ -1,5 +1,7 @@
 package io.bitlens.nn.evaluation;
 
+import java.util.stream.IntStream;
+
 /**
  * Temperature scaling (Guo et al., arXiv 1706.04599, sec. 4.2, eq. 9): the one number T by which
  * dividing the logits makes labels most likely.
@@ -11,7 +13,7 @@ package io.bitlens.nn.evaluation;
  */
 public final class TemperatureScaling {
 
-  /** Bounds of T. Where the likelihood grows beyond them, as without an error, they are T. */
+  /** Bounds of T. Where the likelihood grows beyond one, that is T. */
   public static final double LEAST = 0.1;
 
   public static final double MOST = 10;
@@ -37,10 +39,17 @@ public final class TemperatureScaling {
    * @param logits (N, K) row-major, finite
    * @param labels N, at least one
    * @param classes K
-   * @return {@value #LEAST} to {@value #MOST}; 1 where T makes no difference
+   * @return {@value #LEAST} to {@value #MOST}; 1 where T makes no difference, and where every
+   *     prediction is right: then the likelihood grows without end as T falls, and says nothing
    */
   public static double fit(float[] logits, int[] labels, int classes) {
-    return 1 / new TemperatureScaling(logits, labels, classes).inverse();
+    var scaling = new TemperatureScaling(logits, labels, classes);
+    return scaling.allRight() ? 1 : 1 / scaling.inverse();
+  }
+
+  private boolean allRight() {
+    return IntStream.range(0, labels.length)
+        .allMatch(row -> Probabilities.argMax(logits, row, classes) == labels[row]);
   }
 
   private double inverse() {

@@ -3,6 +3,7 @@ package io.bitlens.registry.api;
 import io.bitlens.nn.InputShape;
 import io.bitlens.nn.LayerCost;
 import io.bitlens.nn.NetworkCost;
+import io.bitlens.nn.evaluation.Calibration;
 import io.bitlens.nn.evaluation.Evaluation;
 import io.bitlens.registry.Model;
 import io.bitlens.registry.Provenance;
@@ -48,7 +49,14 @@ record ModelView(
       @Schema(description = "MACs * weight bits * input bits") long bops) {}
 
   @Schema(name = "ModelMetrics")
-  record MetricsView(SplitView validation, SplitView test) {}
+  record MetricsView(
+      SplitView validation,
+      SplitView test,
+      @Schema(
+              description =
+                  "What calibrated probabilities divide the logits by; see the evaluation",
+              example = "1.21")
+          Optional<Double> temperature) {}
 
   @Schema(name = "ModelSplitMetrics")
   record SplitView(
@@ -99,7 +107,10 @@ record ModelView(
         cost.layers().stream().map(layer -> layer(model, layer)).toList(),
         model.guided(),
         model.bestEpoch(),
-        new MetricsView(SplitView.of(model.validation()), SplitView.of(model.test())),
+        new MetricsView(
+            SplitView.of(model.validation()),
+            SplitView.of(model.test()),
+            model.calibration().map(Calibration::temperature)),
         new SizeView(
             model.packedBits(),
             Math.ceilDiv(model.packedBits(), Byte.SIZE),

@@ -2,11 +2,17 @@ package io.bitlens.registry.store;
 
 import io.bitlens.nn.NetworkSpec;
 import io.bitlens.nn.Precision;
+import io.bitlens.nn.evaluation.Calibration;
 import io.bitlens.nn.evaluation.Evaluation;
 import io.bitlens.registry.NewModel;
 import io.bitlens.registry.Provenance;
+import io.bitlens.registry.artifact.ArtifactJson;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The part of a model that no list filters by: one JSON document in its row. */
 record ModelDocument(
@@ -17,7 +23,20 @@ record ModelDocument(
     Map<String, Double> alphas,
     Evaluation validation,
     Evaluation test,
+    Optional<Calibration> calibration,
     Provenance provenance) {
+
+  /** As strict as that of artifacts, but for properties that there were not yet. */
+  private static final JsonMapper MAPPER =
+      ArtifactJson.MAPPER
+          .rebuild()
+          .disable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .build();
+
+  ModelDocument {
+    // Documents from before there was the field.
+    calibration = Objects.requireNonNullElse(calibration, Optional.empty());
+  }
 
   static ModelDocument of(NewModel model) {
     return new ModelDocument(
@@ -28,6 +47,15 @@ record ModelDocument(
         model.variant().alphas(),
         model.validation(),
         model.test(),
+        model.calibration(),
         model.provenance());
+  }
+
+  static ModelDocument read(String json) {
+    return MAPPER.readValue(json, ModelDocument.class);
+  }
+
+  String json() {
+    return MAPPER.writeValueAsString(this);
   }
 }

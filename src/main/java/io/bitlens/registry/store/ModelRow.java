@@ -3,7 +3,6 @@ package io.bitlens.registry.store;
 import io.bitlens.nn.NetworkCost;
 import io.bitlens.registry.Model;
 import io.bitlens.registry.NewModel;
-import io.bitlens.registry.artifact.ArtifactJson;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
@@ -72,7 +71,7 @@ class ModelRow implements Persistable<UUID> {
     this.artifactBytes = artifactBytes;
     this.artifactSha256 = artifactSha256;
     this.tensorsSha256 = tensorsSha256;
-    this.document = ArtifactJson.MAPPER.writeValueAsString(ModelDocument.of(model));
+    this.document = ModelDocument.of(model).json();
     this.fresh = true;
   }
 
@@ -92,7 +91,7 @@ class ModelRow implements Persistable<UUID> {
   }
 
   Model toModel() {
-    var rest = ArtifactJson.MAPPER.readValue(document, ModelDocument.class);
+    var rest = ModelDocument.read(document);
     return new Model(
         id,
         jobId,
@@ -105,6 +104,7 @@ class ModelRow implements Persistable<UUID> {
         rest.alphas(),
         rest.validation(),
         rest.test(),
+        rest.calibration(),
         packedBits,
         artifactBytes,
         artifactSha256,

@@ -93,16 +93,17 @@ final class Stages {
     }
   }
 
-  /** Measures what is stored on the test set, once. */
+  /** Calibrates what is stored by the validation split and measures it on the test set, once. */
   TrainingResult result(StageRun.Best best) throws TrainingCancelledException {
     reporter.phase("evaluating on the test set");
-    var test = evaluation.of(best.variant(), data.test());
+    var measured = evaluation.calibrate(best.variant(), data);
     return new TrainingResult(
         best.variant(),
         best.tensors(),
         best.epoch(),
         best.validation(),
-        test,
+        measured.test(),
+        measured.calibration(),
         reporter.epochs(),
         Optional.empty());
   }

@@ -3,6 +3,7 @@ package io.bitlens.training.trainer;
 import io.bitlens.nn.BitAllocation;
 import io.bitlens.nn.TrainedTensors;
 import io.bitlens.nn.Variant;
+import io.bitlens.nn.evaluation.Calibration;
 import io.bitlens.nn.evaluation.Evaluation;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import java.util.Optional;
  *     validation accuracy; the earlier one if two are equal
  * @param validation metrics of that variant on the validation split
  * @param test metrics of that variant on the test set, measured once
+ * @param calibration its temperature, fitted on the validation split, and the scores with it
  * @param epochs metrics of every epoch, in order
  * @param allocation how the bits were found, where they were searched for
  */
@@ -25,11 +27,12 @@ public record TrainingResult(
     int bestEpoch,
     Evaluation validation,
     Evaluation test,
+    Calibration calibration,
     List<EpochMetrics> epochs,
     Optional<BitAllocation> allocation) {
 
   TrainingResult with(BitAllocation found) {
     return new TrainingResult(
-        variant, tensors, bestEpoch, validation, test, epochs, Optional.of(found));
+        variant, tensors, bestEpoch, validation, test, calibration, epochs, Optional.of(found));
   }
 }

@@ -21,8 +21,21 @@ class TemperatureScalingTest {
   }
 
   @Test
-  void withoutAnErrorItIsTheLeast() {
-    assertThat(TemperatureScaling.fit(new float[] {1, 0, 0, 900}, new int[] {0, 1}, 2))
+  void withoutAnErrorThereIsNothingToFit() {
+    assertThat(TemperatureScaling.fit(new float[] {1, 0, 0, 900}, new int[] {0, 1}, 2)).isOne();
+  }
+
+  @Test
+  void farTooModestItIsTheLeast() {
+    var logits = new float[20];
+    var labels = new int[10];
+    labels[9] = 1;
+    for (int row = 0; row < 10; row++) {
+      logits[2 * row] = 0.01f;
+    }
+
+    // 9 of 10 are right: T would be 0.01 / ln 9.
+    assertThat(TemperatureScaling.fit(logits, labels, 2))
         .isCloseTo(TemperatureScaling.LEAST, within(1e-15));
   }
 

@@ -38,6 +38,8 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** On a real database whose schema Flyway made and Hibernate validated; every call commits. */
 @DataJpaTest(properties = "spring.jpa.hibernate.ddl-auto=validate", showSql = false)
@@ -129,11 +131,38 @@ abstract class DatabaseModelsSuite {
     assertThat(model.provenance()).isEqualTo(published.provenance());
     assertThat(model.test()).isEqualTo(published.test());
     assertThat(model.validation()).isEqualTo(published.validation());
+    assertThat(model.calibration()).contains(NewModels.CALIBRATION);
     assertThat(model.network()).isEqualTo(published.variant().network());
     assertThat(model.alphas()).containsOnlyKeys("conv1", "conv2", "fc1");
     assertThat(model.packedBits())
         .isEqualTo((108 + 168 + 693 + 55) * 4 + 2 * 32 * (6 + 7 + 11 + 5));
     assertThat(model.artifactSha256()).matches("[0-9a-f]{64}");
+  }
+
+  @Test
+  void readsWhatAnEarlierVersionStoredOfAModel() {
+    var model = models.publish(newModel(UUID.randomUUID(), 2));
+    var mapper = JsonMapper.shared();
+    var stored =
+        jdbc.sql("select document from model where id = ?")
+            .param(model.id())
+            .query(String.class)
+            .single();
+    var document = (ObjectNode) mapper.readTree(stored);
+    document.remove("calibration");
+    ((ObjectNode) document.get("test")).remove("reliability");
+    ((ObjectNode) document.get("provenance")).remove(List.of("environments", "allocation"));
+    jdbc.sql("update model set document = ? where id = ?")
+        .params(mapper.writeValueAsString(document), model.id())
+        .update();
+
+    var read = models.find(model.id()).orElseThrow();
+
+    assertThat(read.calibration()).isEmpty();
+    assertThat(read.test().reliability()).isEmpty();
+    assertThat(read.test().ece()).isEqualTo(0.05);
+    assertThat(read.validation()).isEqualTo(model.validation());
+    assertThat(read.provenance()).isEqualTo(model.provenance());
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.bitlens.dataset.Dataset;
+import io.bitlens.dataset.ImageSet;
 import io.bitlens.nn.NetworkSpec;
 import io.bitlens.nn.Precisions;
 import io.bitlens.nn.Variant;
@@ -12,6 +13,7 @@ import io.bitlens.nn.VariantWeights.Coded;
 import io.bitlens.nn.WeightQuantizer;
 import io.bitlens.nn.engine.DjlVariantLoader;
 import io.bitlens.nn.evaluation.EvaluationTally;
+import io.bitlens.nn.evaluation.ProbabilityScores;
 import io.bitlens.nn.program.StepOptions.AlphaGradient;
 import io.bitlens.nn.program.StepOptions.Arithmetic;
 import java.util.Arrays;
@@ -119,6 +121,35 @@ class TrainerTest {
           data.test().size());
     }
     assertThat(again.evaluation()).isEqualTo(result.test());
+  }
+
+  @Test
+  void theTemperatureIsTheOneThatFitsTheValidationSplitBest() throws Exception {
+    var validation = data.validation();
+    var labels = validation.labels().clone();
+    for (int i = 0; i < labels.length; i += 5) {
+      labels[i] = (labels[i] + 1) % CLASSES;
+    }
+    var noisy = new ImageSet(1, 8, 8, validation.pixels(), labels);
+    var ambiguous = new Dataset(data.info(), data.train(), noisy, data.test());
+
+    var result =
+        trainer.train(spec("w2a2", 1, 3), Beginning.FRESH, ambiguous, recorder, () -> false);
+
+    var calibration = result.calibration();
+    double temperature = calibration.temperature();
+    try (var runner = loader.load(result.variant())) {
+      var logits = runner.logits(validation.pixels(), labels.length);
+      assertThat(ProbabilityScores.of(logits, labels, CLASSES, temperature))
+          .isEqualTo(calibration.validation());
+      for (double other : new double[] {temperature * 0.99, temperature * 1.01, 1}) {
+        assertThat(ProbabilityScores.of(logits, labels, CLASSES, other).nll())
+            .isGreaterThan(calibration.validation().nll());
+      }
+      var unseen = runner.logits(data.test().pixels(), data.test().size());
+      assertThat(ProbabilityScores.of(unseen, data.test().labels(), CLASSES, temperature))
+          .isEqualTo(calibration.test());
+    }
   }
 
   @Test
