@@ -48,6 +48,7 @@ class ArchitectureTest {
     noClasses()
         .that()
         .resideInAnyPackage(
+            "io.bitlens.drawing..",
             "io.bitlens.image..",
             "io.bitlens.explain.explainer..",
             "io.bitlens.explain.metric..",

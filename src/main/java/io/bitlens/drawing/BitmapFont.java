@@ -1,10 +1,12 @@
-package io.bitlens.explain.render;
+package io.bitlens.drawing;
 
 /** Printable ASCII, 5 x 7 dots a character: slim Java runtimes and containers have no fonts. */
-final class BitmapFont {
+public final class BitmapFont {
 
   static final int WIDTH = 5;
-  static final int HEIGHT = 7;
+
+  /** Dots from the top of a line to its bottom. */
+  public static final int HEIGHT = 7;
 
   /** From one character's left edge to the next one's. */
   static final int ADVANCE = 6;
@@ -119,12 +121,12 @@ final class BitmapFont {
   }
 
   /** Width of a line in dots. */
-  static int width(String text) {
+  public static int width(String text) {
     return Math.max(0, text.length() * ADVANCE - (ADVANCE - WIDTH));
   }
 
   /** The text, cut with dots where it is wider than so many dots of the font. */
-  static String fitting(String text, int dots) {
+  public static String fitting(String text, int dots) {
     if (width(text) <= dots) {
       return text;
     }

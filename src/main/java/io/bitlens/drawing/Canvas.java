@@ -1,4 +1,4 @@
-package io.bitlens.explain.render;
+package io.bitlens.drawing;
 
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -8,16 +8,18 @@ import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /** An RGB picture that is drawn without a graphics system. */
-final class Canvas {
+public final class Canvas {
 
   private final BufferedImage image;
 
-  Canvas(int width, int height, int background) {
+  /** A picture of one colour, 0xRRGGBB. */
+  public Canvas(int width, int height, int background) {
     image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     rectangle(0, 0, width, height, background);
   }
 
-  void rectangle(int left, int top, int width, int height, int rgb) {
+  /** Fills what of a rectangle lies in the picture. */
+  public void rectangle(int left, int top, int width, int height, int rgb) {
     for (int y = Math.max(0, top); y < Math.min(image.getHeight(), top + height); y++) {
       for (int x = Math.max(0, left); x < Math.min(image.getWidth(), left + width); x++) {
         image.setRGB(x, y, rgb);
@@ -26,13 +28,14 @@ final class Canvas {
   }
 
   /** Draws pixels as squares. */
-  void enlarged(int left, int top, int[] rgb, int columns, int scale) {
+  public void enlarged(int left, int top, int[] rgb, int columns, int scale) {
     for (int i = 0; i < rgb.length; i++) {
       rectangle(left + i % columns * scale, top + i / columns * scale, scale, scale, rgb[i]);
     }
   }
 
-  void text(int left, int top, String text, int scale, int rgb) {
+  /** Writes a line; {@code scale} are the sides of a dot of the font. */
+  public void text(int left, int top, String text, int scale, int rgb) {
     for (int i = 0; i < text.length(); i++) {
       for (int x = 0; x < BitmapFont.WIDTH; x++) {
         for (int y = 0; y < BitmapFont.HEIGHT; y++) {
@@ -45,7 +48,8 @@ final class Canvas {
     }
   }
 
-  byte[] png() {
+  /** A PNG file. */
+  public byte[] png() {
     var bytes = new ByteArrayOutputStream();
     try (var out = new MemoryCacheImageOutputStream(bytes)) {
       ImageIO.write(image, "png", out);

@@ -5,6 +5,7 @@
       "nn",
       "nn::engine",
       "nn::evaluation",
+      "drawing",
       "registry",
       "inference",
       "inference::input",

@@ -1,5 +1,7 @@
 package io.bitlens.explain.render;
 
+import io.bitlens.drawing.BitmapFont;
+import io.bitlens.drawing.Canvas;
 import io.bitlens.explain.explainer.SaliencyMap;
 import java.util.List;
 

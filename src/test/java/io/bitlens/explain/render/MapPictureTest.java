@@ -135,20 +135,6 @@ class MapPictureTest {
     assertThat(rgb(read(overlay), 0, 0)).isEqualTo(0x7c7c7c);
   }
 
-  @Test
-  void charactersOutsideAsciiAreQuestionMarks() {
-    for (int x = 0; x < BitmapFont.WIDTH; x++) {
-      for (int y = 0; y < BitmapFont.HEIGHT; y++) {
-        assertThat(BitmapFont.dot('é', x, y)).isEqualTo(BitmapFont.dot('?', x, y));
-      }
-    }
-    assertThat(BitmapFont.dot('L', 0, 3)).isTrue();
-    assertThat(BitmapFont.dot('L', 4, 6)).isTrue();
-    assertThat(BitmapFont.dot('L', 4, 0)).isFalse();
-    assertThat(BitmapFont.dot('~', 0, 4)).isTrue();
-    assertThat(BitmapFont.width("abc")).isEqualTo(17);
-  }
-
   private static BufferedImage draw(View view, Palette palette, int scale) throws IOException {
     return read(new MapPicture(MAP, PIXELS, palette, scale).png(view, ""));
   }
