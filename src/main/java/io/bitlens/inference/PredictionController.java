@@ -2,9 +2,8 @@ package io.bitlens.inference;
 
 import io.bitlens.inference.input.ImageBody;
 import io.bitlens.inference.input.InputReader;
-import io.bitlens.web.ApiException;
-import io.bitlens.web.FieldProblem;
-import io.bitlens.web.ProblemCode;
+import io.bitlens.nn.evaluation.Calibration;
+import io.bitlens.web.Violations;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -14,7 +13,6 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.http.MediaType;
@@ -56,7 +54,8 @@ class PredictionController {
           "Takes a PNG or JPEG, several of them as multipart/form-data, or pixels as JSON; at most"
               + " 64 images. Pictures of any size are converted to the model's input, and the"
               + " answer says how. Probabilities are the softmax, in double precision, of the"
-              + " single-precision logits.")
+              + " single-precision logits, divided by the model's temperature where calibrated ones"
+              + " are asked for.")
   @ImageBody
   @ApiResponse(
       responseCode = "200",
@@ -86,25 +85,28 @@ class PredictionController {
           boolean logits,
       @Parameter(
               description =
+                  "Whether probabilities are those of the logits divided by the model's temperature;"
+                      + " only models that were stored with one can")
+          @RequestParam(defaultValue = "false")
+          boolean calibrated,
+      @Parameter(
+              description =
                   "Whether pictures change black and white, for dark objects on light ground")
           @RequestParam(defaultValue = "false")
           boolean invert,
       @Parameter(hidden = true) HttpServletRequest request)
       throws IOException {
     var model = models.describe(id);
-    int classes = requireTop(top, model.classNames().size());
-    var batch = inputs.read(request, model.network().input(), invert);
-    return predictor.predict(id, batch, classes, logits);
-  }
-
-  private static int requireTop(Optional<Integer> top, int classes) {
-    int wanted = top.orElse(Math.min(DEFAULT_TOP, classes));
-    if (wanted < 1 || wanted > classes) {
-      throw new ApiException(
-          ProblemCode.INVALID_VALUE,
-          "The number of classes to list makes no sense.",
-          List.of(new FieldProblem("top", "must be 1 to %d, found %d".formatted(classes, wanted))));
+    var problems = new Violations();
+    int known = model.classNames().size();
+    int classes = problems.range("top", top.orElse(null), Math.min(DEFAULT_TOP, known), 1, known);
+    var temperature = model.calibration().map(Calibration::temperature).filter(t -> calibrated);
+    if (calibrated && temperature.isEmpty()) {
+      problems.add(
+          "calibrated", "must be false: the model was stored by a version without temperatures");
     }
-    return wanted;
+    problems.throwIfAny();
+    var batch = inputs.read(request, model.network().input(), invert);
+    return predictor.predict(id, batch, classes, logits, temperature);
   }
 }

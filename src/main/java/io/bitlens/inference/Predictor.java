@@ -24,8 +24,10 @@ final class Predictor {
    *
    * @param top classes to list by image, 1 to K
    * @param withLogits whether the answer has the logits of every class
+   * @param temperature what divides the logits before the softmax; empty for none
    */
-  Predictions predict(UUID id, InputBatch batch, int top, boolean withLogits) {
+  Predictions predict(
+      UUID id, InputBatch batch, int top, boolean withLogits, Optional<Double> temperature) {
     try (var lease = models.acquire(id)) {
       long start = ticker.read();
       var logits = lease.runner().logits(batch.pixels(), batch.size());
@@ -33,15 +35,21 @@ final class Predictor {
       var labels = lease.model().classNames();
       var predictions = new ArrayList<Prediction>();
       for (var image : batch.images()) {
-        predictions.add(prediction(image, logits, labels, top, withLogits));
+        var softmax = new Softmax(logits, image.index(), labels.size(), temperature.orElse(1.0));
+        Optional<List<Float>> row =
+            withLogits ? Optional.of(row(logits, image.index(), labels.size())) : Optional.empty();
+        predictions.add(prediction(image, softmax, labels, top, row));
       }
-      return new Predictions(id, predictions, millis);
+      return new Predictions(id, temperature, predictions, millis);
     }
   }
 
   private static Prediction prediction(
-      InputImage image, float[] logits, List<String> labels, int top, boolean withLogits) {
-    var softmax = new Softmax(logits, image.index(), labels.size());
+      InputImage image,
+      Softmax softmax,
+      List<String> labels,
+      int top,
+      Optional<List<Float>> logits) {
     var classes =
         softmax.ranking().stream()
             .limit(top)
@@ -56,7 +64,7 @@ final class Predictor {
         first.probability(),
         classes,
         image.converted(),
-        withLogits ? Optional.of(row(logits, image.index(), labels.size())) : Optional.empty());
+        logits);
   }
 
   private static List<Float> row(float[] logits, int image, int classes) {

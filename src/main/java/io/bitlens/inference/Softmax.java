@@ -17,6 +17,15 @@ public final class Softmax {
    * @param classes K
    */
   public Softmax(float[] logits, int image, int classes) {
+    this(logits, image, classes, 1);
+  }
+
+  /**
+   * Of logits that are divided by a temperature before.
+   *
+   * @param temperature above 0
+   */
+  public Softmax(float[] logits, int image, int classes, double temperature) {
     int from = image * classes;
     this.ranking =
         IntStream.range(0, classes)
@@ -24,7 +33,7 @@ public final class Softmax {
             // The sort is stable, so equal logits keep the lower class first.
             .sorted(Comparator.comparingDouble((Integer k) -> -logits[from + k]))
             .toList();
-    this.probabilities = Probabilities.softmax(logits, image, classes);
+    this.probabilities = Probabilities.softmax(logits, image, classes, temperature);
   }
 
   /** The class with the largest logit; of equal ones the lower. */

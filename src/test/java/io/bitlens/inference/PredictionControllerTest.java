@@ -88,6 +88,61 @@ class PredictionControllerTest {
   }
 
   @Test
+  void calibratedProbabilitiesAreThoseOfTheLogitsDividedByTheTemperature() {
+    var calibrated = models.addCalibrated(2, model.network().input(), "off", "dim", "on");
+
+    var answer =
+        json(
+            http.post()
+                .uri("/api/v1/models/{id}/predictions?calibrated=true&logits=true", calibrated.id())
+                .contentType(MediaType.IMAGE_PNG)
+                .content(greyPng(2, 2, 255, 255, 255, 255))
+                .exchange());
+
+    answer.extractingPath("$.temperature").isEqualTo(2.0);
+    answer.extractingPath("$.predictions[0].classIndex").isEqualTo(2);
+    answer.extractingPath("$.predictions[0].logits").asArray().containsExactly(0.0, 1.0, 2.0);
+    // softmax(0, 1/2, 1): e / (1 + e^(1/2) + e)
+    answer
+        .extractingPath("$.predictions[0].probability")
+        .satisfies(
+            p -> assertThat(((Number) p).doubleValue()).isCloseTo(0.506480391055654, within(1e-9)));
+  }
+
+  @Test
+  void probabilitiesAreNotCalibratedUnlessAskedFor() {
+    var calibrated = models.addCalibrated(2, model.network().input(), "off", "dim", "on");
+
+    var answer =
+        json(
+            http.post()
+                .uri("/api/v1/models/{id}/predictions", calibrated.id())
+                .contentType(MediaType.IMAGE_PNG)
+                .content(greyPng(2, 2, 255, 255, 255, 255))
+                .exchange());
+
+    answer.doesNotHavePath("$.temperature");
+    answer
+        .extractingPath("$.predictions[0].probability")
+        .satisfies(p ->
+            assertThat(((Number) p).doubleValue()).isCloseTo(0.6652409557748218, within(1e-9)));
+  }
+
+  @Test
+  void aModelWithoutTemperatureRefusesToCalibrateAndTellsEverythingElse() {
+    assertThat(
+            refused(
+                    post("?calibrated=true&top=4", MediaType.IMAGE_PNG, greyPng(2, 2, 0, 0, 0, 0)),
+                    ProblemCode.INVALID_VALUE)
+                .errors())
+        .containsExactly(
+            new FieldProblem("top", "must be 1 to 3, found 4"),
+            new FieldProblem(
+                "calibrated",
+                "must be false: the model was stored by a version without temperatures"));
+  }
+
+  @Test
   void aConversionIsTold() {
     var answer =
         json(

@@ -138,6 +138,30 @@ class ModelController {
     return ModelEvaluation.of(find(id));
   }
 
+  @GetMapping(path = "/{id}/evaluation/reliability", produces = MediaType.IMAGE_PNG_VALUE)
+  @Operation(
+      operationId = "drawModelReliability",
+      summary = "Draw a model's reliability diagram",
+      description =
+          "Accuracy by confidence on the test set, in 15 bins, as the model is and, where it has a"
+              + " temperature, calibrated. The numbers are in the evaluation.")
+  @ApiResponse(
+      responseCode = "200",
+      description = "The picture",
+      content =
+          @Content(
+              mediaType = MediaType.IMAGE_PNG_VALUE,
+              schema = @Schema(type = "string", format = "binary")))
+  @ApiResponse(
+      responseCode = "404",
+      description = "There is no such model, or an earlier version stored it without the bins",
+      content =
+          @Content(mediaType = PROBLEM, schema = @Schema(implementation = ProblemDetail.class)))
+  @ApiResponse(responseCode = "406", description = "A PNG file is all there is (NOT_ACCEPTABLE)")
+  byte[] reliability(@PathVariable UUID id) {
+    return ModelReliability.of(find(id)).png();
+  }
+
   @GetMapping(path = "/{id}/artifact")
   @Operation(
       operationId = "downloadModelArtifact",

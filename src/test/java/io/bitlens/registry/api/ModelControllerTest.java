@@ -11,10 +11,12 @@ import io.bitlens.registry.store.Models;
 import io.bitlens.web.ApiException;
 import io.bitlens.web.FieldProblem;
 import io.bitlens.web.ProblemCode;
+import java.io.ByteArrayInputStream;
 import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.UUID;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,6 +70,7 @@ class ModelControllerTest {
     json.extractingPath("$.layers[3].alpha").isNull();
     json.extractingPath("$.metrics.test.accuracy").isEqualTo(0.5);
     json.extractingPath("$.metrics.validation.accuracy").isEqualTo(0.75);
+    json.extractingPath("$.metrics.temperature").isEqualTo(1.5);
     json.extractingPath("$.size.packedBits").isEqualTo((int) model.packedBits());
     json.extractingPath("$.size.packedBytes").isEqualTo((int) model.packedBits() / 8);
     json.extractingPath("$.sha256").isEqualTo(model.artifactSha256());
@@ -188,6 +191,26 @@ class ModelControllerTest {
     json.extractingPath("$.test.confusion.length()").isEqualTo(10);
     json.extractingPath("$.test.confusion[3][4]").isEqualTo(4);
     json.extractingPath("$.validation.perClassAccuracy[0]").isEqualTo(0.75);
+    json.extractingPath("$.test.reliability[0].confidence").isEqualTo(0.7);
+    json.extractingPath("$.calibration.temperature").isEqualTo(1.5);
+    json.extractingPath("$.calibration.test.ece").isEqualTo(0.03);
+    json.extractingPath("$.calibration.test.reliability[0].images").isEqualTo(100);
+  }
+
+  @Test
+  void drawsTheReliabilityBeforeAndAfterCalibration() throws Exception {
+    var response =
+        mvc.get().uri("/api/v1/models/{id}/evaluation/reliability", model.id()).exchange();
+
+    assertThat(response).hasStatusOk().hasContentType("image/png");
+    var picture =
+        ImageIO.read(new ByteArrayInputStream(response.getResponse().getContentAsByteArray()));
+    var one = new ReliabilityDiagram("", ModelReliability.of(model).panels().subList(0, 1)).png();
+    assertThat(picture.getWidth())
+        .isEqualTo(2 * ImageIO.read(new ByteArrayInputStream(one)).getWidth());
+    assertThat(ModelReliability.of(model).panels())
+        .extracting(ReliabilityDiagram.Panel::line)
+        .containsExactly("as it is: ECE 0.0500, NLL 0.3000", "T = 1.500: ECE 0.0300, NLL 0.2800");
   }
 
   @Test
@@ -201,7 +224,7 @@ class ModelControllerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "/artifact", "/evaluation"})
+  @ValueSource(strings = {"", "/artifact", "/evaluation", "/evaluation/reliability"})
   void doesNotFindOtherModels(String path) {
     var id = UUID.randomUUID();
 
