@@ -16,6 +16,15 @@ public interface ModelStore {
 
   Optional<Model> find(UUID id);
 
+  /**
+   * The id of the model that is named. Whether there is one of an id is not looked up.
+   *
+   * @return empty if no alias has the name
+   */
+  default Optional<UUID> resolve(ModelReference reference) {
+    return reference instanceof ModelReference.Id(var id) ? Optional.of(id) : Optional.empty();
+  }
+
   Optional<Model> findByJob(UUID jobId);
 
   /**

@@ -7,13 +7,17 @@ import io.bitlens.nn.Variant;
 import io.bitlens.registry.CorruptArtifactException;
 import io.bitlens.registry.Model;
 import io.bitlens.registry.ModelDeleted;
+import io.bitlens.registry.ModelNames;
+import io.bitlens.registry.ModelReference;
 import io.bitlens.registry.NewModel;
 import io.bitlens.registry.artifact.ArtifactFormatException;
 import io.bitlens.registry.artifact.ArtifactMetadata;
 import io.bitlens.registry.artifact.TensorsFile;
 import io.bitlens.registry.artifact.VariantArtifact;
+import io.bitlens.web.ApiException;
 import io.bitlens.web.Page;
 import io.bitlens.web.PageRequest;
+import io.bitlens.web.ProblemCode;
 import io.bitlens.web.UuidV7;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
@@ -33,6 +37,7 @@ class DatabaseModels implements Models {
   private final BytePieces artifacts;
   private final BytePieces tensors;
   private final TransactionOperations transaction;
+  private final ModelNames names;
   private final Consumer<ModelDeleted> events;
   private final UuidV7 ids;
   private final Clock clock;
@@ -42,6 +47,7 @@ class DatabaseModels implements Models {
       BytePieces artifacts,
       BytePieces tensors,
       TransactionOperations transaction,
+      ModelNames names,
       Consumer<ModelDeleted> events,
       UuidV7 ids,
       Clock clock) {
@@ -49,6 +55,7 @@ class DatabaseModels implements Models {
     this.artifacts = artifacts;
     this.tensors = tensors;
     this.transaction = transaction;
+    this.names = names;
     this.events = events;
     this.ids = ids;
     this.clock = clock;
@@ -70,6 +77,14 @@ class DatabaseModels implements Models {
   @Override
   public Optional<Model> find(UUID id) {
     return rows.findById(id).map(ModelRow::toModel);
+  }
+
+  @Override
+  public Optional<UUID> resolve(ModelReference reference) {
+    return switch (reference) {
+      case ModelReference.Id(var id) -> Optional.of(id);
+      case ModelReference.Alias(var name) -> names.find(name);
+    };
   }
 
   @Override
@@ -131,6 +146,7 @@ class DatabaseModels implements Models {
     boolean deleted =
         Boolean.TRUE.equals(
             transaction.execute(status -> {
+              requireUnnamed(id);
               artifacts.delete(id);
               tensors.delete(id);
               return rows.deleteRow(id) == 1;
@@ -139,6 +155,18 @@ class DatabaseModels implements Models {
       events.accept(new ModelDeleted(id));
     }
     return deleted;
+  }
+
+  /** An alias that is being moved to the model holds its row as well: one waits for the other. */
+  private void requireUnnamed(UUID id) {
+    rows.lock(id);
+    var pointing = names.of(id);
+    if (!pointing.isEmpty()) {
+      throw new ApiException(
+          ProblemCode.WRONG_STATE,
+          "The model has the alias %s: move or delete that first."
+              .formatted(String.join(", ", pointing)));
+    }
   }
 
   private Model store(NewModel model) {

@@ -1,6 +1,7 @@
 package io.bitlens.registry.store;
 
 import io.bitlens.database.BytePieces;
+import io.bitlens.registry.ModelNames;
 import io.bitlens.web.UuidV7;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -20,6 +21,7 @@ class ModelStoreConfiguration {
       ModelRows rows,
       JdbcClient jdbc,
       PlatformTransactionManager transactions,
+      ObjectProvider<ModelNames> names,
       ApplicationEventPublisher events,
       ObjectProvider<Clock> clocks) {
     var clock = clocks.getIfAvailable(Clock::systemUTC);
@@ -28,6 +30,7 @@ class ModelStoreConfiguration {
         new BytePieces(jdbc, "model_artifact", "model_id"),
         new BytePieces(jdbc, "model_tensors", "model_id"),
         new TransactionTemplate(transactions),
+        names.getIfAvailable(() -> ModelNames.NONE),
         events::publishEvent,
         new UuidV7(clock, new SecureRandom()),
         clock);

@@ -25,6 +25,7 @@ public interface Models extends ModelStore {
    * Deletes a model and its bytes, then publishes {@link io.bitlens.registry.ModelDeleted}.
    *
    * @return false if there is no such model
+   * @throws io.bitlens.web.ApiException WRONG_STATE if an alias points to it
    */
   boolean delete(UUID id);
 }
