@@ -4,6 +4,7 @@ import io.bitlens.inference.LoadedModels;
 import io.bitlens.inference.input.ImageBody;
 import io.bitlens.inference.input.InputBatch;
 import io.bitlens.inference.input.InputReader;
+import io.bitlens.registry.ModelReference;
 import io.bitlens.web.ApiException;
 import io.bitlens.web.FieldProblem;
 import io.bitlens.web.ProblemCode;
@@ -114,7 +115,12 @@ class SaliencyMapController {
       },
       produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.IMAGE_PNG_VALUE})
   ResponseEntity<?> explain(
-      @Parameter(description = "The model's id") @PathVariable UUID id,
+      @Parameter(
+              description = "The model's id, or an alias",
+              example = "champion",
+              schema = @Schema(type = "string"))
+          @PathVariable
+          ModelReference id,
       @Parameter(
               description = "How maps are made",
               schema =
@@ -190,7 +196,7 @@ class SaliencyMapController {
           ProblemCode.INVALID_VALUE, "The request's parameters make no sense.", problems);
     }
     var batch = inputs.read(request, shape, invert);
-    var asked = new ExplanationRequest(id, explainer.get(), batch, targets, requestId);
+    var asked = new ExplanationRequest(model.id(), explainer.get(), batch, targets, requestId);
     if (!AcceptedType.isPicture(accept)) {
       return ResponseEntity.ok()
           .contentType(MediaType.APPLICATION_JSON)

@@ -8,6 +8,7 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import io.bitlens.nn.engine.VariantLoader;
 import io.bitlens.registry.Model;
 import io.bitlens.registry.ModelDeleted;
+import io.bitlens.registry.ModelReference;
 import io.bitlens.registry.ModelStore;
 import io.bitlens.web.ApiException;
 import io.bitlens.web.ProblemCode;
@@ -66,6 +67,16 @@ public final class LoadedModels implements AutoCloseable {
     return present != null && present.isDone() && !present.isCompletedExceptionally()
         ? present.join().model()
         : store.find(id).orElseThrow(() -> ApiException.notFound("model", id));
+  }
+
+  /**
+   * What is known of the model that is named, without loading it.
+   *
+   * @throws ApiException if there is no such model
+   */
+  public Model describe(ModelReference reference) {
+    var id = store.resolve(reference);
+    return describe(id.orElseThrow(() -> ApiException.notFound("model", reference.text())));
   }
 
   /**

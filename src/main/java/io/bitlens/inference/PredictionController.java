@@ -3,6 +3,7 @@ package io.bitlens.inference;
 import io.bitlens.inference.input.ImageBody;
 import io.bitlens.inference.input.InputReader;
 import io.bitlens.nn.evaluation.Calibration;
+import io.bitlens.registry.ModelReference;
 import io.bitlens.web.Violations;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -14,7 +15,6 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.Optional;
-import java.util.UUID;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -76,7 +76,12 @@ class PredictionController {
       },
       produces = MediaType.APPLICATION_JSON_VALUE)
   Predictions predict(
-      @Parameter(description = "The model's id") @PathVariable UUID id,
+      @Parameter(
+              description = "The model's id, or an alias",
+              example = "champion",
+              schema = @Schema(type = "string"))
+          @PathVariable
+          ModelReference id,
       @Parameter(description = "Classes to list, 1 to the model's number of classes; 5 or all")
           @RequestParam
           Optional<Integer> top,
@@ -107,6 +112,6 @@ class PredictionController {
     }
     problems.throwIfAny();
     var batch = inputs.read(request, model.network().input(), invert);
-    return predictor.predict(id, batch, classes, logits, temperature);
+    return predictor.predict(model.id(), batch, classes, logits, temperature);
   }
 }

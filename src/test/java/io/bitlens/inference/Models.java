@@ -16,6 +16,7 @@ import io.bitlens.nn.evaluation.Calibration;
 import io.bitlens.nn.evaluation.Evaluation;
 import io.bitlens.nn.evaluation.ProbabilityScores;
 import io.bitlens.registry.Model;
+import io.bitlens.registry.ModelReference;
 import io.bitlens.registry.ModelStore;
 import io.bitlens.registry.NewModel;
 import io.bitlens.registry.Provenance;
@@ -40,6 +41,7 @@ public final class Models implements ModelStore, VariantLoader {
 
   private final Map<UUID, Model> models = new ConcurrentHashMap<>();
   private final Map<UUID, Variant> variants = new ConcurrentHashMap<>();
+  private final Map<String, UUID> aliases = new ConcurrentHashMap<>();
 
   /** Bytes that the next runners say they take. */
   public long nativeBytes = 100;
@@ -116,6 +118,11 @@ public final class Models implements ModelStore, VariantLoader {
     return model;
   }
 
+  /** Makes a name point to a model. */
+  public void name(String alias, UUID id) {
+    aliases.put(alias, id);
+  }
+
   public void remove(UUID id) {
     models.remove(id);
   }
@@ -123,6 +130,14 @@ public final class Models implements ModelStore, VariantLoader {
   @Override
   public Model publish(NewModel model) {
     throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Optional<UUID> resolve(ModelReference reference) {
+    return switch (reference) {
+      case ModelReference.Id(var id) -> Optional.of(id);
+      case ModelReference.Alias(var name) -> Optional.ofNullable(aliases.get(name));
+    };
   }
 
   @Override

@@ -88,6 +88,36 @@ class PredictionControllerTest {
   }
 
   @Test
+  void anAliasStandsForTheModelAndTheAnswerSaysWhich() {
+    models.name("champion", model.id());
+
+    var answer =
+        json(
+            http.post()
+                .uri("/api/v1/models/champion/predictions")
+                .contentType(MediaType.IMAGE_PNG)
+                .content(greyPng(2, 2, 255, 255, 255, 255))
+                .exchange());
+
+    answer.extractingPath("$.model").isEqualTo(model.id().toString());
+    answer.extractingPath("$.predictions[0].label").isEqualTo("on");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"nobody", "1-1-1-1-1", "0199f3a2-6b1c-7d21-8f3e-2a4b5c6d7e8f"})
+  void namesOfNothingAreNotFound(String name) {
+    assertThat(
+            refused(
+                http.post()
+                    .uri("/api/v1/models/{name}/predictions", name)
+                    .contentType(MediaType.IMAGE_PNG)
+                    .content(greyPng(2, 2, 0, 0, 0, 0))
+                    .exchange(),
+                ProblemCode.NOT_FOUND))
+        .hasMessage("There is no model '" + name + "'.");
+  }
+
+  @Test
   void calibratedProbabilitiesAreThoseOfTheLogitsDividedByTheTemperature() {
     var calibrated = models.addCalibrated(2, model.network().input(), "off", "dim", "on");
 

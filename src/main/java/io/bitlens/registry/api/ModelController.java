@@ -1,6 +1,7 @@
 package io.bitlens.registry.api;
 
 import io.bitlens.registry.Model;
+import io.bitlens.registry.ModelReference;
 import io.bitlens.registry.store.ModelFilter;
 import io.bitlens.registry.store.Models;
 import io.bitlens.web.ApiException;
@@ -117,7 +118,13 @@ class ModelController {
       description = "There is no such model",
       content =
           @Content(mediaType = PROBLEM, schema = @Schema(implementation = ProblemDetail.class)))
-  ModelView get(@PathVariable UUID id) {
+  ModelView get(
+      @Parameter(
+              description = "The model's id, or an alias",
+              example = "champion",
+              schema = @Schema(type = "string"))
+          @PathVariable
+          ModelReference id) {
     return ModelView.of(find(id), base());
   }
 
@@ -134,7 +141,13 @@ class ModelController {
       description = "There is no such model",
       content =
           @Content(mediaType = PROBLEM, schema = @Schema(implementation = ProblemDetail.class)))
-  ModelEvaluation evaluation(@PathVariable UUID id) {
+  ModelEvaluation evaluation(
+      @Parameter(
+              description = "The model's id, or an alias",
+              example = "champion",
+              schema = @Schema(type = "string"))
+          @PathVariable
+          ModelReference id) {
     return ModelEvaluation.of(find(id));
   }
 
@@ -158,7 +171,13 @@ class ModelController {
       content =
           @Content(mediaType = PROBLEM, schema = @Schema(implementation = ProblemDetail.class)))
   @ApiResponse(responseCode = "406", description = "A PNG file is all there is (NOT_ACCEPTABLE)")
-  byte[] reliability(@PathVariable UUID id) {
+  byte[] reliability(
+      @Parameter(
+              description = "The model's id, or an alias",
+              example = "champion",
+              schema = @Schema(type = "string"))
+          @PathVariable
+          ModelReference id) {
     return ModelReliability.of(find(id)).png();
   }
 
@@ -191,7 +210,12 @@ class ModelController {
       content =
           @Content(mediaType = PROBLEM, schema = @Schema(implementation = ProblemDetail.class)))
   ResponseEntity<byte[]> artifact(
-      @PathVariable UUID id,
+      @Parameter(
+              description = "The model's id, or an alias",
+              example = "champion",
+              schema = @Schema(type = "string"))
+          @PathVariable
+          ModelReference id,
       @Parameter(description = "safetensors is the only one", example = SAFETENSORS)
           @RequestParam(defaultValue = SAFETENSORS)
           String format,
@@ -203,7 +227,8 @@ class ModelController {
     if (IfNoneMatch.of(ifNoneMatch).names(entityTag(model))) {
       return IfNoneMatch.notModified(entityTag(model));
     }
-    byte[] bytes = models.artifact(id).orElseThrow(() -> ApiException.notFound("model", id));
+    byte[] bytes =
+        models.artifact(model.id()).orElseThrow(() -> ApiException.notFound("model", id.text()));
     return ResponseEntity.ok().headers(artifactHeaders(model)).body(bytes);
   }
 
@@ -212,11 +237,16 @@ class ModelController {
   @Operation(
       operationId = "deleteModel",
       summary = "Delete a model",
-      description = "Frees its bytes; it cannot be undone.")
+      description = "Frees its bytes; it cannot be undone. By its id alone.")
   @ApiResponse(responseCode = "204", description = "The model is gone", content = @Content)
   @ApiResponse(
       responseCode = "404",
       description = "There is no such model",
+      content =
+          @Content(mediaType = PROBLEM, schema = @Schema(implementation = ProblemDetail.class)))
+  @ApiResponse(
+      responseCode = "409",
+      description = "An alias points to it (WRONG_STATE)",
       content =
           @Content(mediaType = PROBLEM, schema = @Schema(implementation = ProblemDetail.class)))
   void delete(@PathVariable UUID id) {
@@ -225,8 +255,11 @@ class ModelController {
     }
   }
 
-  private Model find(UUID id) {
-    return models.find(id).orElseThrow(() -> ApiException.notFound("model", id));
+  private Model find(ModelReference reference) {
+    return models
+        .resolve(reference)
+        .flatMap(models::find)
+        .orElseThrow(() -> ApiException.notFound("model", reference.text()));
   }
 
   private static void requireOffered(String format) {
