@@ -43,6 +43,21 @@ class SaliencyMapControllerTest {
   }
 
   @Test
+  void anAliasStandsForTheModelAndTheAnswerSaysWhich() {
+    models.name("champion", model.id());
+
+    var answer =
+        json(
+            http.post()
+                .uri("/api/v1/models/champion/saliency-maps")
+                .contentType(MediaType.IMAGE_PNG)
+                .content(greyPng(2, 2, 255, 0, 0, 51))
+                .exchange());
+
+    answer.extractingPath("$.model").isEqualTo(model.id().toString());
+  }
+
+  @Test
   void theGradientOfThePredictedClassIsTheDefault() {
     var answer = json(post(model, "", greyPng(2, 2, 255, 0, 0, 51)));
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bitlens.nn.Precisions;
 import io.bitlens.registry.Model;
+import io.bitlens.registry.ModelNames;
 import io.bitlens.registry.NewModels;
 import io.bitlens.registry.artifact.Artifacts;
 import io.bitlens.registry.artifact.VariantArtifact;
@@ -24,6 +25,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.data.jpa.test.autoconfigure.DataJpaTest;
 import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.ComponentScan.Filter;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.FilterType;
 import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
@@ -33,7 +37,13 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The endpoints over a real store. */
 @DataJpaTest(showSql = false)
-@ComponentScan(basePackages = "io.bitlens.registry.store")
+@ComponentScan(
+    basePackages = {"io.bitlens.registry.store", "io.bitlens.registry.alias"},
+    useDefaultFilters = false,
+    includeFilters = {
+      @Filter(Configuration.class),
+      @Filter(type = FilterType.ASSIGNABLE_TYPE, classes = ModelNames.class)
+    })
 @Transactional(propagation = Propagation.NOT_SUPPORTED)
 class ModelControllerTest {
 
@@ -45,6 +55,7 @@ class ModelControllerTest {
 
   @BeforeEach
   void publishOneModel() {
+    jdbc.sql("delete from model_alias").update();
     jdbc.sql("delete from model_artifact").update();
     jdbc.sql("delete from model_tensors").update();
     jdbc.sql("delete from model").update();
@@ -211,6 +222,30 @@ class ModelControllerTest {
     assertThat(ModelReliability.of(model).panels())
         .extracting(ReliabilityDiagram.Panel::line)
         .containsExactly("as it is: ECE 0.0500, NLL 0.3000", "T = 1.500: ECE 0.0300, NLL 0.2800");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "/artifact", "/evaluation", "/evaluation/reliability"})
+  void findsAModelByItsAliasAndKeepsIt(String path) {
+    jdbc.sql(
+            "insert into model_alias (name, model_id, revision, policy, created_at, moved_at)"
+                + " values ('champion', ?, ?, '{}', now(), now())")
+        .params(model.id(), UUID.randomUUID())
+        .update();
+
+    assertThat(mvc.get().uri("/api/v1/models/champion" + path)).hasStatusOk();
+    assertThat(mvc.get().uri("/api/v1/models/nobody" + path))
+        .hasFailed()
+        .failure()
+        .rootCause()
+        .satisfies(e -> problem(e, ProblemCode.NOT_FOUND))
+        .hasMessage("There is no model 'nobody'.");
+    assertThat(mvc.delete().uri("/api/v1/models/{id}", model.id()))
+        .hasFailed()
+        .failure()
+        .rootCause()
+        .satisfies(e -> problem(e, ProblemCode.WRONG_STATE));
+    assertThat(models.find(model.id())).isPresent();
   }
 
   @Test
