@@ -4,6 +4,7 @@ import io.bitlens.inference.LoadedModels;
 import io.bitlens.inference.input.ImageBody;
 import io.bitlens.inference.input.InputBatch;
 import io.bitlens.inference.input.InputReader;
+import io.bitlens.registry.ModelParameter;
 import io.bitlens.registry.ModelReference;
 import io.bitlens.web.ApiException;
 import io.bitlens.web.FieldProblem;
@@ -115,12 +116,7 @@ class SaliencyMapController {
       },
       produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.IMAGE_PNG_VALUE})
   ResponseEntity<?> explain(
-      @Parameter(
-              description = "The model's id, or an alias",
-              example = "champion",
-              schema = @Schema(type = "string"))
-          @PathVariable
-          ModelReference id,
+      @ModelParameter @PathVariable ModelReference id,
       @Parameter(
               description = "How maps are made",
               schema =

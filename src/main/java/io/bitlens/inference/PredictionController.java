@@ -3,6 +3,7 @@ package io.bitlens.inference;
 import io.bitlens.inference.input.ImageBody;
 import io.bitlens.inference.input.InputReader;
 import io.bitlens.nn.evaluation.Calibration;
+import io.bitlens.registry.ModelParameter;
 import io.bitlens.registry.ModelReference;
 import io.bitlens.web.Violations;
 import io.swagger.v3.oas.annotations.Operation;
@@ -76,12 +77,7 @@ class PredictionController {
       },
       produces = MediaType.APPLICATION_JSON_VALUE)
   Predictions predict(
-      @Parameter(
-              description = "The model's id, or an alias",
-              example = "champion",
-              schema = @Schema(type = "string"))
-          @PathVariable
-          ModelReference id,
+      @ModelParameter @PathVariable ModelReference id,
       @Parameter(description = "Classes to list, 1 to the model's number of classes; 5 or all")
           @RequestParam
           Optional<Integer> top,

@@ -1,14 +1,9 @@
 package io.bitlens.registry;
 
-import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
 /** How a caller names a model: by its id, or by an alias that points to it. */
-@Schema(
-    type = "string",
-    description = "The model's id, or the name of an alias",
-    example = "champion")
 public sealed interface ModelReference {
 
   /** The model's own id. */

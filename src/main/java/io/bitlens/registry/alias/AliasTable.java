@@ -145,7 +145,7 @@ class AliasTable implements ModelNames {
     return new Alias(
         row.getString("name"),
         row.getObject("model_id", UUID.class),
-        ArtifactJson.MAPPER.readValue(row.getString("policy"), PromotionPolicy.class),
+        ArtifactJson.DOCUMENTS.readValue(row.getString("policy"), PromotionPolicy.class),
         row.getObject("revision", UUID.class),
         instant(row, "created_at"),
         instant(row, "moved_at"));
@@ -157,7 +157,7 @@ class AliasTable implements ModelNames {
         instant(row, "moved_at"),
         Optional.ofNullable(row.getObject("from_model", UUID.class)),
         row.getObject("to_model", UUID.class),
-        ArtifactJson.MAPPER.readValue(row.getString("document"), Measured.class));
+        ArtifactJson.DOCUMENTS.readValue(row.getString("document"), Measured.class));
   }
 
   /** No id of version 7 is greater than the one that stands for none. */
@@ -166,7 +166,7 @@ class AliasTable implements ModelNames {
   }
 
   private static String json(Object value) {
-    return ArtifactJson.MAPPER.writeValueAsString(value);
+    return ArtifactJson.DOCUMENTS.writeValueAsString(value);
   }
 
   private static OffsetDateTime utc(Instant instant) {

@@ -1,6 +1,7 @@
 package io.bitlens.registry.alias;
 
 import io.bitlens.registry.MapAgreements;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -21,6 +22,14 @@ record PromotionPolicy(
   /** Every gate is open. */
   static final PromotionPolicy NONE =
       new PromotionPolicy(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+
+  PromotionPolicy {
+    // Documents from before there was the gate.
+    maxAccuracyDrop = Objects.requireNonNullElse(maxAccuracyDrop, Optional.empty());
+    minMapAgreement = Objects.requireNonNullElse(minMapAgreement, Optional.empty());
+    maxEce = Objects.requireNonNullElse(maxEce, Optional.empty());
+    maxBytes = Objects.requireNonNullElse(maxBytes, Optional.empty());
+  }
 
   /** Least agreement by one measure. */
   record LeastAgreement(MapAgreements.Metric metric, double value) {}

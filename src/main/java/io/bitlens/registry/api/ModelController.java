@@ -1,6 +1,7 @@
 package io.bitlens.registry.api;
 
 import io.bitlens.registry.Model;
+import io.bitlens.registry.ModelParameter;
 import io.bitlens.registry.ModelReference;
 import io.bitlens.registry.store.ModelFilter;
 import io.bitlens.registry.store.Models;
@@ -118,13 +119,7 @@ class ModelController {
       description = "There is no such model",
       content =
           @Content(mediaType = PROBLEM, schema = @Schema(implementation = ProblemDetail.class)))
-  ModelView get(
-      @Parameter(
-              description = "The model's id, or an alias",
-              example = "champion",
-              schema = @Schema(type = "string"))
-          @PathVariable
-          ModelReference id) {
+  ModelView get(@ModelParameter @PathVariable ModelReference id) {
     return ModelView.of(find(id), base());
   }
 
@@ -141,13 +136,7 @@ class ModelController {
       description = "There is no such model",
       content =
           @Content(mediaType = PROBLEM, schema = @Schema(implementation = ProblemDetail.class)))
-  ModelEvaluation evaluation(
-      @Parameter(
-              description = "The model's id, or an alias",
-              example = "champion",
-              schema = @Schema(type = "string"))
-          @PathVariable
-          ModelReference id) {
+  ModelEvaluation evaluation(@ModelParameter @PathVariable ModelReference id) {
     return ModelEvaluation.of(find(id));
   }
 
@@ -171,13 +160,7 @@ class ModelController {
       content =
           @Content(mediaType = PROBLEM, schema = @Schema(implementation = ProblemDetail.class)))
   @ApiResponse(responseCode = "406", description = "A PNG file is all there is (NOT_ACCEPTABLE)")
-  byte[] reliability(
-      @Parameter(
-              description = "The model's id, or an alias",
-              example = "champion",
-              schema = @Schema(type = "string"))
-          @PathVariable
-          ModelReference id) {
+  byte[] reliability(@ModelParameter @PathVariable ModelReference id) {
     return ModelReliability.of(find(id)).png();
   }
 
@@ -210,12 +193,7 @@ class ModelController {
       content =
           @Content(mediaType = PROBLEM, schema = @Schema(implementation = ProblemDetail.class)))
   ResponseEntity<byte[]> artifact(
-      @Parameter(
-              description = "The model's id, or an alias",
-              example = "champion",
-              schema = @Schema(type = "string"))
-          @PathVariable
-          ModelReference id,
+      @ModelParameter @PathVariable ModelReference id,
       @Parameter(description = "safetensors is the only one", example = SAFETENSORS)
           @RequestParam(defaultValue = SAFETENSORS)
           String format,

@@ -25,6 +25,10 @@ public final class ArtifactJson {
           .addMixIn(LayerSpec.class, KindOfLayer.class)
           .build();
 
+  /** As strict, but for properties that there were not yet: of documents in the database. */
+  public static final JsonMapper DOCUMENTS =
+      MAPPER.rebuild().disable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES).build();
+
   private ArtifactJson() {}
 
   /** Names each layer's kind in its property {@code kind}; {@code nn} itself knows no JSON. */

@@ -11,8 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The part of a model that no list filters by: one JSON document in its row. */
 record ModelDocument(
@@ -25,13 +23,6 @@ record ModelDocument(
     Evaluation test,
     Optional<Calibration> calibration,
     Provenance provenance) {
-
-  /** As strict as that of artifacts, but for properties that there were not yet. */
-  private static final JsonMapper MAPPER =
-      ArtifactJson.MAPPER
-          .rebuild()
-          .disable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
-          .build();
 
   ModelDocument {
     // Documents from before there was the field.
@@ -52,10 +43,10 @@ record ModelDocument(
   }
 
   static ModelDocument read(String json) {
-    return MAPPER.readValue(json, ModelDocument.class);
+    return ArtifactJson.DOCUMENTS.readValue(json, ModelDocument.class);
   }
 
   String json() {
-    return MAPPER.writeValueAsString(this);
+    return ArtifactJson.DOCUMENTS.writeValueAsString(this);
   }
 }

@@ -162,6 +162,18 @@ abstract class AliasesSuite {
   }
 
   @Test
+  void aPolicyThatWasStoredBeforeThereWasAGateHasItOpen() {
+    aliases.put("champion", change(model(2), policy(1.0, -1.0, 1.0, 1_000_000L)), NEW);
+
+    jdbc.sql("update model_alias set policy = '{\"maxEce\":0.5}'").update();
+
+    assertThat(aliases.find("champion").policy())
+        .isEqualTo(
+            new PromotionPolicy(
+                Optional.empty(), Optional.empty(), Optional.of(0.5), Optional.empty()));
+  }
+
+  @Test
   void nothingIsWrittenWhereNothingChanges() {
     var model = model(2);
     aliases.put("champion", change(model), NEW);
