@@ -72,7 +72,8 @@ final class Comparisons {
       var lines = caption(seen.get(i), agreement(i, seen));
       maps.add(new MapRow.Captioned(seen.get(i).map(), lines));
     }
-    return new MapRow(image.pixels(), maps, options.palette(), options.scale()).png();
+    return new MapRow(image.pixels(), List.of("input"), maps, options.palette(), options.scale())
+        .png();
   }
 
   private List<Seen> seen(

@@ -118,7 +118,7 @@ public final class Precisions {
   }
 
   /** Whether a PACT follows the named layer before the next weighted one. */
-  private static boolean activated(NetworkSpec network, String layer) {
+  public static boolean activated(NetworkSpec network, String layer) {
     boolean after = false;
     for (var l : network.layers()) {
       if (l.name().equals(layer)) {

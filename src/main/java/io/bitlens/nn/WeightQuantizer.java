@@ -49,7 +49,8 @@ public enum WeightQuantizer {
     }
   }
 
-  private int fewestBits() {
+  /** The fewest bits that the grid has levels for. */
+  public int fewestBits() {
     return grid == CodeGrid.SYMMETRIC ? 2 : 1;
   }
 

@@ -25,12 +25,8 @@ class FaithfulnessRun {
 
   FaithfulnessResult run(FaithfulnessSpecification asked, StudyMonitor monitor)
       throws DatasetException {
-    var chosen =
-        material.testImages(
-            material.model(asked.model()),
-            asked.images(),
-            asked.seed(),
-            doing -> monitor.at(doing, 0));
+    var data = material.dataset(material.model(asked.model()), doing -> monitor.at(doing, 0));
+    var chosen = StudyMaterial.testImages(data, asked.images(), asked.seed());
     var options =
         new FaithfulnessOptions(
             asked.seed(),

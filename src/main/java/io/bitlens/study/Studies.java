@@ -1,11 +1,16 @@
 package io.bitlens.study;
 
 import io.bitlens.web.ApiException;
+import io.bitlens.web.IfMatch;
+import io.bitlens.web.Page;
+import io.bitlens.web.PageRequest;
 import io.bitlens.web.ProblemCode;
 import io.bitlens.web.UuidV7;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.UUID;
+import org.springframework.data.domain.Sort;
+import org.springframework.data.jpa.domain.PredicateSpecification;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
@@ -62,6 +67,49 @@ public class Studies {
   }
 
   /**
+   * One page of the studies, newest first.
+   *
+   * @param state only studies in this state, if there is one
+   * @param kind only studies of this kind, if there is one
+   */
+  @Transactional(readOnly = true)
+  Page<Study> list(Optional<StudyState> state, Optional<StudyKind> kind, PageRequest page) {
+    PredicateSpecification<StudyRow> wanted =
+        PredicateSpecification.allOf(
+            equal("state", state),
+            equal("kind", kind),
+            (study, where) ->
+                page.before()
+                    .map(before -> where.lessThan(study.<UUID>get("id"), before))
+                    .orElseGet(where::conjunction));
+    // From an index's first column on: without what all rows have in common H2 sorts them all.
+    var order = state.isPresent() ? Sort.by("state", "id") : Sort.by("id");
+    var read =
+        studies.findBy(wanted, query -> query.sortBy(order.descending()).limit(page.limit()).all());
+    return page.page(read, StudyRow::id).map(StudyRow::study);
+  }
+
+  private static PredicateSpecification<StudyRow> equal(String attribute, Optional<?> value) {
+    return (study, where) ->
+        value.map(v -> where.equal(study.get(attribute), v)).orElseGet(where::conjunction);
+  }
+
+  /** The newest study of a kind, of those that succeeded, that looks at a model. */
+  @Transactional(readOnly = true)
+  public Optional<Study> newest(StudyKind kind, UUID model) {
+    return sql.sql(
+            """
+            select s.id from study s join study_model m on m.study_id = s.id
+            where m.model_id = ? and s.kind = ? and s.state = 'SUCCEEDED'
+            order by s.id desc limit 1
+            """)
+        .params(model, kind.name())
+        .query(UUID.class)
+        .optional()
+        .map(this::find);
+  }
+
+  /**
    * The study of that id.
    *
    * @throws ApiException NOT_FOUND
@@ -82,6 +130,21 @@ public class Studies {
   }
 
   /**
+   * The same of a study that must have succeeded.
+   *
+   * @throws ApiException NOT_FOUND; WRONG_STATE if it has not
+   */
+  @Transactional(readOnly = true)
+  public StudyResult requireResult(UUID id) {
+    var state = find(id).state();
+    return result(id)
+        .orElseThrow(() ->
+            new ApiException(
+                ProblemCode.WRONG_STATE,
+                "The study is " + state + "; it has found nothing until it is SUCCEEDED."));
+  }
+
+  /**
    * Cancels a study: a queued one at once, a running one at its worker's next look.
    *
    * @return whether this call did it, rather than an earlier one
@@ -89,7 +152,13 @@ public class Studies {
    */
   @Transactional
   public boolean cancel(UUID id) {
-    var state = lock(id).state();
+    return cancel(id, IfMatch.of(null));
+  }
+
+  /** The same, if the study is what the caller takes it for; PRECONDITION_FAILED if not. */
+  @Transactional
+  boolean cancel(UUID id, IfMatch expected) {
+    var state = lock(id, expected).state();
     return switch (state) {
       case QUEUED -> move(id, state, StudyState.CANCELLED);
       case RUNNING -> move(id, state, StudyState.CANCELLING);
@@ -108,7 +177,13 @@ public class Studies {
    */
   @Transactional
   public void delete(UUID id) {
-    var state = lock(id).state();
+    delete(id, IfMatch.of(null));
+  }
+
+  /** The same, if the study is what the caller takes it for; PRECONDITION_FAILED if not. */
+  @Transactional
+  void delete(UUID id, IfMatch expected) {
+    var state = lock(id, expected).state();
     if (studies.delete(id, StudyState.TERMINAL) == 0) {
       throw new ApiException(
           ProblemCode.WRONG_STATE, "The study is " + state + "; cancel it first.");
@@ -121,8 +196,10 @@ public class Studies {
   }
 
   /** The study stays as it is found until the transaction ends. */
-  private StudyRow lock(UUID id) {
-    return studies.lock(id).orElseThrow(() -> notFound(id));
+  private StudyRow lock(UUID id, IfMatch expected) {
+    var row = studies.lock(id).orElseThrow(() -> notFound(id));
+    expected.require(row.study().entityTag());
+    return row;
   }
 
   private static ApiException notFound(UUID id) {

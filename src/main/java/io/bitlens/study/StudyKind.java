@@ -3,7 +3,11 @@ package io.bitlens.study;
 /** What studies find out. */
 public enum StudyKind {
   /** How far a model's maps tell what it looks at. */
-  FAITHFULNESS(FaithfulnessSpecification.class, FaithfulnessResult.class);
+  FAITHFULNESS(FaithfulnessSpecification.class, FaithfulnessResult.class),
+  /** How far models' maps agree. */
+  AGREEMENT(AgreementSpecification.class, AgreementResult.class),
+  /** What each layer of a model does when it gets other bits. */
+  LAYER_BLAME(LayerBlameSpecification.class, LayerBlameResult.class);
 
   private final Class<? extends StudySpecification> specification;
   private final Class<? extends StudyResult> result;

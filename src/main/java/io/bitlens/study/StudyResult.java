@@ -1,7 +1,7 @@
 package io.bitlens.study;
 
 /** What a study found. */
-public sealed interface StudyResult permits FaithfulnessResult {
+public sealed interface StudyResult permits FaithfulnessResult, AgreementResult, LayerBlameResult {
 
   /** The images that it looked at. */
   StudyImages images();

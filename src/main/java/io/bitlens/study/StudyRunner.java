@@ -8,9 +8,13 @@ import org.springframework.stereotype.Component;
 class StudyRunner {
 
   private final FaithfulnessRun faithfulness;
+  private final AgreementRun agreement;
+  private final LayerBlameRun layerBlame;
 
-  StudyRunner(FaithfulnessRun faithfulness) {
+  StudyRunner(FaithfulnessRun faithfulness, AgreementRun agreement, LayerBlameRun layerBlame) {
     this.faithfulness = faithfulness;
+    this.agreement = agreement;
+    this.layerBlame = layerBlame;
   }
 
   /**
@@ -23,6 +27,8 @@ class StudyRunner {
   StudyResult run(StudySpecification asked, StudyMonitor monitor) throws DatasetException {
     return switch (asked) {
       case FaithfulnessSpecification specification -> faithfulness.run(specification, monitor);
+      case AgreementSpecification specification -> agreement.run(specification, monitor);
+      case LayerBlameSpecification specification -> layerBlame.run(specification, monitor);
     };
   }
 }

@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.UUID;
 
 /** What a study is to find out, every default filled in. */
-public sealed interface StudySpecification permits FaithfulnessSpecification {
+public sealed interface StudySpecification
+    permits FaithfulnessSpecification, AgreementSpecification, LayerBlameSpecification {
 
   @JsonIgnore
   StudyKind kind();

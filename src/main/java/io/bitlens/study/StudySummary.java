@@ -1,4 +1,5 @@
 package io.bitlens.study;
 
 /** What a study found over all images. */
-public sealed interface StudySummary permits FaithfulnessSummary {}
+public sealed interface StudySummary
+    permits FaithfulnessSummary, AgreementSummary, LayerBlameSummary {}

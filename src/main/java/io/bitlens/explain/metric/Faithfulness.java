@@ -41,11 +41,19 @@ public final class Faithfulness {
         var copies = LoadedCopies.of(loader, copies())) {
       var measured = new ArrayList<ImageFaithfulness>(images.size());
       for (int from = 0; from < images.size(); from += BATCH) {
-        progress.at((double) from / images.size());
-        measured.addAll(batch(runner, copies.runners(), source, from));
+        var watched = watched(source, progress, (double) from / images.size());
+        measured.addAll(batch(runner, copies.runners(), watched, from));
       }
       return measured;
     }
+  }
+
+  /** Tells of progress before each batch of maps, since some methods take their time. */
+  private static MapSource watched(MapSource source, Progress progress, double fraction) {
+    return (runner, shape, pixels, targets) -> {
+      progress.at(fraction);
+      return source.maps(runner, shape, pixels, targets);
+    };
   }
 
   private List<RandomizedLayers.Copy> copies() {
@@ -55,7 +63,9 @@ public final class Faithfulness {
   private List<ImageFaithfulness> batch(
       VariantRunner runner, List<VariantRunner> copies, MapSource source, int from) {
     var batch = images.batch(from, BATCH);
-    int[] targets = predicted(runner, batch);
+    int[] targets =
+        Probabilities.argMax(
+            runner.logits(batch.pixels(), batch.size()), variant.network().classes());
     var maps = source.maps(runner, batch.shape(), batch.pixels(), targets);
     var curves =
         new PixelRemoval(runner, batch, targets, variant.network().classes())
@@ -82,15 +92,6 @@ public final class Faithfulness {
               agreements(maps, randomized, i)));
     }
     return measured;
-  }
-
-  private int[] predicted(VariantRunner runner, LabelledImages batch) {
-    var logits = runner.logits(batch.pixels(), batch.size());
-    var predicted = new int[batch.size()];
-    for (int i = 0; i < predicted.length; i++) {
-      predicted[i] = Probabilities.argMax(logits, i, variant.network().classes());
-    }
-    return predicted;
   }
 
   private static List<MapAgreement> agreements(

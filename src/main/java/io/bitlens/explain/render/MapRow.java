@@ -10,11 +10,13 @@ import java.util.List;
  * at most {@value #MAX_COLUMNS}; every pixel is a square.
  *
  * @param pixels (C, H, W) row-major 8-bit pixels of the image, C being 1 or 3
+ * @param caption lines under the image
  * @param maps of one shape, at least one
  * @param scale sides of a square
  */
 @SuppressWarnings("ArrayRecordComponent")
-public record MapRow(byte[] pixels, List<Captioned> maps, Palette palette, int scale) {
+public record MapRow(
+    byte[] pixels, List<String> caption, List<Captioned> maps, Palette palette, int scale) {
 
   /** Most pictures in a row. */
   public static final int MAX_COLUMNS = 5;
@@ -38,6 +40,7 @@ public record MapRow(byte[] pixels, List<Captioned> maps, Palette palette, int s
   }
 
   public MapRow {
+    caption = List.copyOf(caption);
     maps = List.copyOf(maps);
     if (maps.isEmpty()) {
       throw new IllegalArgumentException("there must be a map");
@@ -53,7 +56,7 @@ public record MapRow(byte[] pixels, List<Captioned> maps, Palette palette, int s
         new Canvas(
             columns * (width() + gap()) + gap(), rows * (cellHeight() + gap()) + gap(), BACKGROUND);
     var image = new PixelImage(pixels, first().height(), first().width());
-    cell(canvas, 0, columns, image.rgb(), List.of("input"));
+    cell(canvas, 0, columns, image.rgb(), caption);
     for (int i = 0; i < maps.size(); i++) {
       cell(canvas, i + 1, columns, palette.picture(maps.get(i).map()), maps.get(i).lines());
     }
@@ -85,7 +88,7 @@ public record MapRow(byte[] pixels, List<Captioned> maps, Palette palette, int s
 
   private int cellHeight() {
     int most = maps.stream().mapToInt(map -> map.lines().size()).max().orElse(0);
-    return height() + gap() / 2 + Math.max(1, most) * line();
+    return height() + gap() / 2 + Math.max(caption.size(), most) * line();
   }
 
   private int textScale() {

@@ -192,6 +192,17 @@ final class TrainedState implements AutoCloseable {
     startSteps();
   }
 
+  /** Takes over the learned steps of weights that have the bits they had before. */
+  void keepSteps(TrainedTensors trained, Precision before) {
+    for (int i = 0; i < layout.steps().size(); i++) {
+      var step = layout.steps().get(i);
+      int bits = precision.of(step.layer()).weights();
+      if (before.of(step.layer()).weights() == bits && trained.values().containsKey(step.name())) {
+        setClip(layout.alphas().size() + i, values(trained, step.name(), 1)[0]);
+      }
+    }
+  }
+
   /**
    * Takes over all that another training at the same precision has learned, learned steps too.
    *

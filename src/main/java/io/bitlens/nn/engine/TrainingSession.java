@@ -217,6 +217,16 @@ public final class TrainingSession implements AutoCloseable {
     state.startFrom(trained);
   }
 
+  /**
+   * The same, but learned steps are taken over, too, where the weights had the same bits.
+   *
+   * @param before precision of the other training
+   */
+  void startFrom(TrainedTensors trained, Precision before) {
+    state.startFrom(trained);
+    state.keepSteps(trained, before);
+  }
+
   /** What the next steps depend on; a copy. */
   public SessionState state() {
     return new SessionState(tensors(), state.optimizer());

@@ -55,4 +55,17 @@ public final class Probabilities {
     }
     return best;
   }
+
+  /**
+   * The same of every row.
+   *
+   * @param logits (B, K) row-major
+   */
+  public static int[] argMax(float[] logits, int classes) {
+    var best = new int[logits.length / classes];
+    for (int row = 0; row < best.length; row++) {
+      best[row] = argMax(logits, row, classes);
+    }
+    return best;
+  }
 }
