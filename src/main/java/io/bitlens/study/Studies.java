@@ -66,6 +66,11 @@ public class Studies {
     return row.study();
   }
 
+  /** How many studies the queue takes now. */
+  public long room() {
+    return Math.max(0, properties.queueCapacity() - studies.countByState(StudyState.QUEUED));
+  }
+
   /**
    * One page of the studies, newest first.
    *
@@ -117,6 +122,12 @@ public class Studies {
   @Transactional(readOnly = true)
   public Study find(UUID id) {
     return studies.findById(id).map(StudyRow::study).orElseThrow(() -> notFound(id));
+  }
+
+  /** The study of that id; empty if there is none, or not any more. */
+  @Transactional(readOnly = true)
+  public Optional<Study> findIfThere(UUID id) {
+    return studies.findById(id).map(StudyRow::study);
   }
 
   /**

@@ -41,4 +41,9 @@ public enum StudyState {
   public boolean terminal() {
     return TERMINAL.contains(this);
   }
+
+  /** Whether the study ended without a result, or will. */
+  public boolean failed() {
+    return this == FAILED || this == CANCELLED || this == CANCELLING;
+  }
 }

@@ -3,7 +3,7 @@ package io.bitlens.training;
 import com.github.kagkarlsson.scheduler.task.Priority;
 
 /** Which of the jobs that wait is run first; among equal ones their {@link Places} tell. */
-enum JobPriority {
+public enum JobPriority {
   LOW(Priority.LOW),
   NORMAL(Priority.MEDIUM),
   HIGH(Priority.HIGH);

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A job as it is asked for: everything but the data set has a default. */
 @Schema(name = "TrainingJobRequest")
-record JobRequest(
+public record JobRequest(
     @Schema(requiredMode = RequiredMode.REQUIRED, description = "Id of a data set")
         @Nullable String dataset,
     @Schema(
@@ -54,16 +54,70 @@ record JobRequest(
     @Schema(defaultValue = "NORMAL", description = "Which of the jobs that wait is run first")
         @Nullable JobPriority priority) {
 
+  /** Nothing is asked for but the defaults. */
+  public static final JobRequest EMPTY =
+      new JobRequest(
+          null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
+          null);
+
+  /** The same request with another number of epochs. */
+  public JobRequest withEpochs(int others) {
+    return new JobRequest(
+        dataset,
+        network,
+        precision,
+        quantizers,
+        recipe,
+        saliency,
+        optimizer,
+        augmentation,
+        warmStart,
+        distillation,
+        earlyStopping,
+        arithmetic,
+        others,
+        batchSize,
+        seed,
+        priority);
+  }
+
+  /**
+   * The same request as one cell of a grid.
+   *
+   * @param cellPrecision name of a preset
+   */
+  public JobRequest cell(
+      String cellDataset, String cellNetwork, String cellPrecision, boolean guided, long cellSeed) {
+    var all = saliency == null ? new Guidance(null, null, null, null, null) : saliency;
+    return new JobRequest(
+        cellDataset,
+        cellNetwork,
+        Bits.of(cellPrecision),
+        quantizers,
+        recipe,
+        new Guidance(guided, all.maskedFraction(), all.lambda(), all.ranking(), all.fill()),
+        optimizer,
+        augmentation,
+        warmStart,
+        distillation,
+        earlyStopping,
+        arithmetic,
+        epochs,
+        batchSize,
+        cellSeed,
+        priority);
+  }
+
   /** Bits: by a preset, layer by layer, or searched for. */
   @Schema(name = "PrecisionRequest")
-  record Bits(
+  public record Bits(
       @Nullable String preset,
       @Nullable Boolean uniform,
       @Nullable Map<String, @Nullable Layer> layers,
       @Nullable Auto auto) {
 
     @JsonCreator(mode = JsonCreator.Mode.PROPERTIES)
-    Bits {}
+    public Bits {}
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     static Bits of(String preset) {
@@ -73,13 +127,13 @@ record JobRequest(
 
   /** Bits of one layer: 1 to 8 or 32, which is the default. */
   @Schema(name = "LayerBitsRequest")
-  record Layer(
+  public record Layer(
       @Schema(defaultValue = "32") @Nullable Integer weights,
       @Schema(defaultValue = "32") @Nullable Integer activations) {}
 
   /** What the smallest precision that is searched for must hold. */
   @Schema(name = "AutoPrecisionRequest")
-  record Auto(
+  public record Auto(
       @Schema(
               description =
                   "Largest drop in validation accuracy against the full-precision twin, 0 to 1",
@@ -109,7 +163,7 @@ record JobRequest(
 
   /** How weights and activations are quantized. */
   @Schema(name = "QuantizersRequest")
-  record Quantizers(
+  public record Quantizers(
       @Schema(
               description = "SAWB_SYMMETRIC and LSQ need weights of at least 2 bits",
               allowableValues = {"DOREFA", "SAWB", "SAWB_SYMMETRIC", "LSQ"},
@@ -130,7 +184,7 @@ record JobRequest(
 
   /** Saliency-guided training. */
   @Schema(name = "SaliencyRequest")
-  record Guidance(
+  public record Guidance(
       @Schema(defaultValue = "true") @Nullable Boolean guided,
       @Schema(description = "Above 0, below 1", defaultValue = "0.5")
           @Nullable Double maskedFraction,
@@ -146,7 +200,7 @@ record JobRequest(
 
   /** The optimizer. */
   @Schema(name = "OptimizerRequest")
-  record Optimizer(
+  public record Optimizer(
       @Schema(allowableValues = "ADAM", defaultValue = "ADAM") @Nullable String name,
       @Schema(description = "Above 0, at most 1", defaultValue = "0.001")
           @Nullable Double learningRate,
@@ -164,7 +218,7 @@ record JobRequest(
 
   /** Random changes of the training images. */
   @Schema(name = "AugmentationRequest")
-  record Augmentation(
+  public record Augmentation(
       @Schema(minimum = "0", description = "Pixels in each direction; less than the image's side")
           @Nullable Integer maxShift,
       @Nullable Boolean horizontalFlip) {}
@@ -173,7 +227,7 @@ record JobRequest(
    * What a training begins with: a stored model's weights, or those of earlier stages of its own.
    */
   @Schema(name = "WarmStartRequest")
-  record Warmth(
+  public record Warmth(
       @Schema(
               description =
                   "Train fp32 first, then no layer below 4 bits, then the precision asked for")
@@ -185,7 +239,7 @@ record JobRequest(
 
   /** Distillation from a full-precision teacher. */
   @Schema(name = "DistillationRequest")
-  record Distillation(
+  public record Distillation(
       @Schema(minimum = "0", maximum = "1", description = "0 for none") @Nullable Double weight,
       @Schema(description = "Above 0", defaultValue = "4.0") @Nullable Double temperature,
       @Schema(description = "Id of a stored model; by default the warm start's own fp32 stage")
@@ -193,7 +247,7 @@ record JobRequest(
 
   /** When to end a stage early. */
   @Schema(name = "EarlyStoppingRequest")
-  record Stopping(
+  public record Stopping(
       @Schema(
               minimum = "0",
               description = "Epochs without a better validation accuracy; 0 for never")

@@ -5,7 +5,7 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /** The states of a job and, in one table, what each can become. */
-enum JobState {
+public enum JobState {
   QUEUED,
   RUNNING,
   CANCELLING,
@@ -43,7 +43,13 @@ enum JobState {
     return previous;
   }
 
-  boolean terminal() {
+  /** Whether the job is over. */
+  public boolean terminal() {
     return TERMINAL.contains(this);
+  }
+
+  /** Whether the job can be queued again. */
+  public boolean retryable() {
+    return canBecome(QUEUED) && terminal();
   }
 }
