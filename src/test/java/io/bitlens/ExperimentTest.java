@@ -1,0 +1,107 @@
+package io.bitlens;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.test.annotation.DirtiesContext;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A small experiment through the whole service. */
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = "server.port=0")
+@DirtiesContext // so that the database is closed before its folder goes
+class ExperimentTest {
+
+  private static final String SMALL =
+      """
+      {"datasets": ["mnist-sample"], "networks": ["tiny"], "precisions": ["fp32", "w2a2"],
+       "guided": [false], "seeds": [1, 2], "base": {"epochs": 1}, "images": 20}\
+      """;
+
+  private static final Duration LONG = Duration.ofMinutes(4);
+
+  @TempDir static Path data;
+
+  @Value("${local.server.port}")
+  private int port;
+
+  private final HttpClient http = HttpClient.newHttpClient();
+
+  @DynamicPropertySource
+  static void dataFolder(DynamicPropertyRegistry registry) {
+    registry.add("bitlens.data-dir", data::toString);
+  }
+
+  @Test
+  void aGridIsTrainedMeasuredCancelledAndGoesOn() throws Exception {
+    var created = post("", SMALL);
+    assertThat(created.statusCode()).isEqualTo(202);
+    var id = json(created).path("id").asString();
+    assertThat(created.headers().firstValue("Location"))
+        .hasValueSatisfying(l -> assertThat(l).endsWith(id));
+
+    var cancelled = post("/" + id + "/cancel", "");
+    assertThat(cancelled.statusCode()).isEqualTo(202);
+    assertThat(json(cancelled).path("state").asString()).isEqualTo("CANCELLED");
+    assertThat(post("/" + id + "/cancel", "").statusCode()).isEqualTo(200);
+
+    assertThat(post("/" + id + "/retry", "").statusCode()).isEqualTo(202);
+    Awaitility.await()
+        .atMost(LONG)
+        .until(() -> !json(get("/" + id)).path("state").asString().equals("RUNNING"));
+    var over = json(get("/" + id));
+    assertThat(over.path("state").asString()).as(over.toString()).isEqualTo("SUCCEEDED");
+    assertThat(over.at("/progress/measured").asInt()).isEqualTo(4);
+    assertThat(over.at("/progress/percent").asDouble()).isEqualTo(100);
+    for (var cell : over.path("cells")) {
+      boolean full = cell.path("precision").asString().equals("fp32");
+      assertThat(cell.has("faithfulness")).isTrue();
+      assertThat(cell.has("twinAgreement")).isNotEqualTo(full);
+      assertThat(cell.has("seedAgreement")).isEqualTo(full);
+    }
+    assertThat(post("/" + id + "/retry", "").statusCode()).isEqualTo(409);
+    assertThat(delete("/" + id).statusCode()).isEqualTo(204);
+    assertThat(get("/" + id).statusCode()).isEqualTo(404);
+  }
+
+  private HttpResponse<String> post(String path, String body) throws Exception {
+    return http.send(
+        request(path)
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(body))
+            .build(),
+        BodyHandlers.ofString());
+  }
+
+  private HttpResponse<String> get(String path) throws Exception {
+    return http.send(request(path).build(), BodyHandlers.ofString());
+  }
+
+  private HttpResponse<String> delete(String path) throws Exception {
+    return http.send(request(path).DELETE().build(), BodyHandlers.ofString());
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(
+        URI.create("http://localhost:" + port + "/api/v1/experiments" + path));
+  }
+
+  private static JsonNode json(HttpResponse<String> response) {
+    return JsonMapper.shared().readTree(response.body());
+  }
+}
