@@ -26,6 +26,23 @@ record ExperimentSpecification(
     double accuracyDrop,
     OptionalDouble mapAgreement) {
 
+  /** The request that repeats the experiment. */
+  ExperimentRequest request() {
+    return new ExperimentRequest(
+        null,
+        name,
+        List.copyOf(datasets),
+        List.copyOf(networks),
+        List.copyOf(precisions),
+        List.copyOf(guided),
+        List.copyOf(seeds),
+        base,
+        images,
+        new ExperimentRequest.Rule(
+            accuracyDrop,
+            mapAgreement.isPresent() ? Double.valueOf(mapAgreement.getAsDouble()) : null));
+  }
+
   /** One training of the grid. */
   record Cell(String dataset, String network, String precision, boolean guided, long seed) {
 
