@@ -74,9 +74,30 @@ class ExperimentTest {
       assertThat(cell.has("twinAgreement")).isNotEqualTo(full);
       assertThat(cell.has("seedAgreement")).isEqualTo(full);
     }
+    reports(id);
     assertThat(post("/" + id + "/retry", "").statusCode()).isEqualTo(409);
     assertThat(delete("/" + id).statusCode()).isEqualTo(204);
     assertThat(get("/" + id).statusCode()).isEqualTo(404);
+  }
+
+  private void reports(String id) throws Exception {
+    var report = json(get("/" + id + "/report"));
+    assertThat(report.path("complete").asBoolean()).isTrue();
+    assertThat(report.path("groups")).hasSize(2);
+    var quantized = report.path("groups").get(1).path("measures");
+    assertThat(quantized.at("/testAccuracy/n").asInt()).isEqualTo(2);
+    assertThat(quantized.at("/twinSpearman/mean").asDouble()).isBetween(-1.0, 1.0);
+    assertThat(report.at("/groups/0/measures/seedSpearman/n").asInt()).isEqualTo(2);
+    assertThat(report.path("recommendations")).hasSize(1);
+    assertThat(report.path("galleries")).hasSize(3);
+    var csv = get("/" + id + "/report?format=csv");
+    assertThat(csv.headers().firstValue("Content-Type")).hasValue("text/csv;charset=UTF-8");
+    assertThat(csv.body().lines()).hasSize(5);
+    var page = get("/" + id + "/report?format=html");
+    assertThat(page.headers().firstValue("Content-Security-Policy"))
+        .hasValueSatisfying(policy -> assertThat(policy).startsWith("default-src 'none'"));
+    assertThat(page.body()).contains("4 of 4 models trained");
+    assertThat(get("/" + id + "/report?format=pdf").statusCode()).isEqualTo(422);
   }
 
   private HttpResponse<String> post(String path, String body) throws Exception {
