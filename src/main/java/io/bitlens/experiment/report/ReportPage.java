@@ -99,7 +99,10 @@ public final class ReportPage {
                     decimal(PERCENT * chosen.accuracyDrop(), 2),
                     decimal(chosen.mapAgreement(), 3),
                     decimal(chosen.leastAgreement(), 3)),
-            () -> html.raw("<p><strong>No variant holds.</strong></p>\n"));
+            () ->
+                html.markup(
+                    "<p><strong>%s</strong></p>",
+                    found.candidates().isEmpty() ? "Not measured yet." : "No variant holds."));
     html.markup("<p class=\"note\">The rule: %s.</p>", found.rule());
     html.table(
         List.of("variant", "kB", "accuracy drop, points", "agreement", "at least", "verdict"),
