@@ -69,6 +69,71 @@ def gini(values):
     return 1 - 2 * np.sum(c / c.sum() * (n - k + 0.5) / n)
 
 
+def softmax(logits):
+    e = np.exp(logits - logits.max())
+    return e / e.sum()
+
+
+def area(curve):
+    """The trapezoidal rule over steps of a tenth, divided by the width."""
+    return sum((a + b) / 2 * 0.1 for a, b in zip(curve, curve[1:])) / (0.1 * (len(curve) - 1))
+
+
+def removal(name, random, shape, classes, other):
+    """Samek et al. 2017, eq. 8, of a model whose logits are weights times pixels over 255.
+
+    A pixel is a position in all channels, and matters as much as its largest channel. The true
+    class is the predicted one, or another.
+    """
+    channels, height, width = shape
+    positions = height * width
+    weights = (random.normal(size=(classes, channels * positions)) * 0.5).astype(np.float32)
+    image = random.integers(1, 256, size=(channels, positions))
+    values = random.normal(size=(channels, positions)).astype(np.float32)
+    order = np.argsort(-np.abs(values).max(axis=0))
+    logits = lambda x: weights.astype(np.float64) @ (x.ravel() / 255)
+    target = int(np.argmax(logits(image)))
+    label = (target + other) % classes
+
+    def follow(pictures):
+        found = [softmax(logits(x)) for x in pictures]
+        return {
+            "probability": [p[target] for p in found],
+            "correct": [bool(np.argmax(p) == label) for p in found],
+            "auc": area([p[target] for p in found]),
+        }
+
+    def without(gone):
+        picture = image.copy()
+        picture[:, gone] = 0
+        return picture
+
+    def only(kept):
+        picture = np.zeros_like(image)
+        picture[:, kept] = image[:, kept]
+        return picture
+
+    removed = [step * positions // 10 for step in range(10)]
+    # Whole pixels, rounded up: what is missing is rounded down, as where pixels are removed.
+    inserted = [-(-step * positions // 10) for step in range(10)]
+    deletion = follow([without(order[:n]) for n in removed])
+    least = follow([without(order[::-1][:n]) for n in removed])
+    return {
+        "name": name,
+        "shape": list(shape),
+        "classes": classes,
+        "weights": [float(v) for v in weights.ravel()],
+        "pixels": [int(v) for v in image.ravel()],
+        "values": [float(v) for v in values.ravel()],
+        "label": label,
+        "target": target,
+        "deletion": deletion,
+        "leastFirst": least,
+        "insertion": follow([only(order[:n]) for n in inserted]),
+        "srg": least["auc"] - deletion["auc"],
+    }
+
+
 def agreement(name, a, b):
     a, b = a.astype(np.float32), b.astype(np.float32)
     x, y = a.astype(np.float64), b.astype(np.float64)
@@ -113,6 +178,11 @@ def main():
             sparsity("mostly zero", random.normal(size=200) * (random.random(200) < 0.1)),
         ],
     }
+    document["removal"] = [
+        removal("grey", random, (1, 4, 4), 3, 0),
+        removal("colour", random, (3, 5, 7), 4, 0),
+        removal("fewer pixels than steps", random, (2, 2, 3), 2, 1),
+    ]
     json.dump(document, sys.stdout)
     print()
 

@@ -3,6 +3,7 @@ package io.bitlens.study;
 import io.bitlens.dataset.DatasetException;
 import io.bitlens.explain.metric.AgreementQuantiles;
 import io.bitlens.explain.metric.LabelledImages;
+import io.bitlens.explain.metric.MapSource;
 import io.bitlens.explain.metric.ModelPair;
 import io.bitlens.explain.metric.ModelPair.ImageAgreement;
 import io.bitlens.explain.metric.Progress;
@@ -32,6 +33,7 @@ class AgreementRun {
     var reference = material.model(asked.models().getFirst());
     var data = material.dataset(reference, doing -> monitor.at(doing, 0));
     var chosen = StudyMaterial.testImages(data, asked.images(), asked.seed());
+    var source = Methods.source(asked.method(), monitor.budget());
     var others = asked.models().subList(1, asked.models().size());
     boolean controlled = !asked.control().isEmpty();
     double parts = others.size() + (controlled ? 1 : 0);
@@ -40,7 +42,7 @@ class AgreementRun {
     for (var other : others) {
       var progress =
           monitor.phase("comparing", byImage.size() / parts, (byImage.size() + 1) / parts);
-      var compared = compare(reference.id(), other, chosen.images(), asked.method(), progress);
+      var compared = compare(reference.id(), other, chosen.images(), source, progress);
       byImage.add(compared);
       pairs.add(pair(reference.id(), other, compared, reference.classNames()));
     }
@@ -50,20 +52,24 @@ class AgreementRun {
       var first = asked.control().get(0);
       var second = asked.control().get(1);
       var progress = monitor.phase("comparing the control", others.size() / parts, 1);
-      control = compare(first, second, chosen.images(), asked.method(), progress);
+      control = compare(first, second, chosen.images(), source, progress);
       controlPair = Optional.of(pair(first, second, control, reference.classNames()));
     }
     return new AgreementResult(
-        chosen.origin(), new AgreementSummary(pairs, controlPair), byImage, control);
+        chosen.origin(),
+        reference.classNames(),
+        new AgreementSummary(pairs, controlPair),
+        byImage,
+        control);
   }
 
   private List<ImageAgreement> compare(
-      UUID first, UUID second, LabelledImages images, String method, Progress progress) {
+      UUID first, UUID second, LabelledImages images, MapSource source, Progress progress) {
     var variant = material.variant(first);
     try (var runner = loader.load(variant);
         var other = loader.load(material.variant(second))) {
       return new ModelPair(runner, other, variant.network().classes())
-          .compare(images, Methods.source(method), progress);
+          .compare(images, source, progress);
     }
   }
 

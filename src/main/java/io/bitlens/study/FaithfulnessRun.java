@@ -36,7 +36,8 @@ class FaithfulnessRun {
         new Faithfulness(loader, material.variant(asked.model()), chosen.images(), options);
     var maps =
         faithfulness.measure(
-            Methods.source(asked.method()), monitor.phase("measuring maps", 0, 0.5));
+            Methods.source(asked.method(), monitor.budget()),
+            monitor.phase("measuring maps", 0, 0.5));
     var control =
         faithfulness.measure(
             new RandomMaps(asked.seed()), monitor.phase("measuring the control", 0.5, 1));

@@ -33,8 +33,9 @@ class LayerBlameRun {
             material.tensors(asked.model()),
             model.precision(),
             StudyMaterial.calibration(data));
+    var source = Methods.source(asked.method(), monitor.budget());
     var layers =
-        new LayerBlame(loader, requantizer, chosen.images(), Methods.source(asked.method()))
+        new LayerBlame(loader, requantizer, chosen.images(), source)
             .measure(
                 new LayerBlame.Change(asked.bits(), asked.activations()),
                 new Bootstrap(asked.resamples(), asked.seed()),

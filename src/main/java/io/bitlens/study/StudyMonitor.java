@@ -1,6 +1,7 @@
 package io.bitlens.study;
 
 import io.bitlens.database.DatabaseOutage;
+import io.bitlens.explain.explainer.Budget;
 import io.bitlens.explain.metric.Progress;
 import java.time.Clock;
 import java.time.Duration;
@@ -52,6 +53,7 @@ final class StudyMonitor {
   private final BooleanSupplier shuttingDown;
   private final Clock clock;
   private String phase = "";
+  private double reached;
   private Instant next = Instant.MIN;
 
   StudyMonitor(
@@ -67,6 +69,11 @@ final class StudyMonitor {
     return fraction -> at(name, from + (to - from) * fraction);
   }
 
+  /** Lets a method of explaining go on from chunk to chunk, until the study has to stop. */
+  Budget budget() {
+    return evaluations -> at(phase, reached);
+  }
+
   /**
    * Told what is being done.
    *
@@ -74,6 +81,7 @@ final class StudyMonitor {
    * @throws StoppedException if the measurement has to stop
    */
   void at(String current, double fraction) {
+    reached = fraction;
     if (shuttingDown.getAsBoolean()) {
       throw new StoppedException(Stop.SHUTDOWN);
     }

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -62,9 +63,10 @@ class StudyValidation {
   private FaithfulnessSpecification faithfulness(StudyRequest request, Violations check) {
     var sensitivity =
         Optional.ofNullable(request.sensitivity()).orElse(new StudyRequest.Sensitivity(null, null));
+    var model = model("/model", request.model(), check);
     return new FaithfulnessSpecification(
-        model("/model", request.model(), check).map(Model::id).orElse(NONE),
-        method(request, check),
+        model.map(Model::id).orElse(NONE),
+        method(request, model.stream(), check),
         images(request, check),
         seed(request),
         resamples(request, check),
@@ -92,7 +94,7 @@ class StudyValidation {
     return new AgreementSpecification(
         found.stream().map(Model::id).toList(),
         controls.stream().map(Model::id).toList(),
-        method(request, check),
+        method(request, Stream.concat(found.stream(), controls.stream()), check),
         images(request, check),
         seed(request));
   }
@@ -105,7 +107,7 @@ class StudyValidation {
         model.map(Model::id).orElse(NONE),
         bits,
         Optional.ofNullable(request.activations()).orElse(false),
-        method(request, check),
+        method(request, model.stream(), check),
         images(request, check),
         seed(request),
         resamples(request, check));
@@ -166,11 +168,9 @@ class StudyValidation {
     }
   }
 
-  private static String method(StudyRequest request, Violations check) {
+  private static String method(StudyRequest request, Stream<Model> models, Violations check) {
     var method = Optional.ofNullable(request.method()).orElse(StudyDefaults.METHOD);
-    if (!Methods.known(method)) {
-      check.add("/method", "must be one of " + Methods.names() + ", found " + method);
-    }
+    Methods.check(method, models.map(Model::network).toList(), check);
     return method;
   }
 

@@ -13,6 +13,8 @@ import io.bitlens.nn.Precisions;
 import io.bitlens.nn.RandomVariants;
 import io.bitlens.nn.TrainedTensors;
 import io.bitlens.nn.Variant;
+import io.bitlens.nn.engine.Batch;
+import io.bitlens.nn.engine.UntrainedTensors;
 import io.bitlens.registry.Model;
 import io.bitlens.registry.ModelStore;
 import io.bitlens.registry.NewModel;
@@ -138,8 +140,18 @@ final class StudyFixtures {
       return model;
     }
 
-    void tensors(UUID id, TrainedTensors trained) {
-      tensors.put(id, trained);
+    /** A model of the smallest network with the weights that it could have been made from. */
+    Model addTrained(String precision, long seed) {
+      var model = add(precision, seed);
+      var calibration = new Batch(Catalog.images(1).pixels(), new int[IMAGES]);
+      tensors.put(
+          model.id(),
+          UntrainedTensors.of(
+              model.network(),
+              model.precision(),
+              variants.get(model.id()).normalization(),
+              calibration));
+      return model;
     }
 
     void remove(UUID id) {

@@ -1,6 +1,7 @@
 package io.bitlens.registry.api;
 
 import io.bitlens.registry.Model;
+import io.bitlens.registry.ModelMeasurements;
 import io.bitlens.registry.ModelParameter;
 import io.bitlens.registry.ModelReference;
 import io.bitlens.registry.store.ModelFilter;
@@ -52,9 +53,11 @@ class ModelController {
   private static final String PROBLEM = MediaType.APPLICATION_PROBLEM_JSON_VALUE;
 
   private final Models models;
+  private final ModelMeasurements measurements;
 
-  ModelController(Models models) {
+  ModelController(Models models, Optional<ModelMeasurements> measurements) {
     this.models = models;
+    this.measurements = measurements.orElse(ModelMeasurements.NONE);
   }
 
   @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
@@ -129,7 +132,8 @@ class ModelController {
       summary = "Get a model's evaluation",
       description =
           "Validation and test metrics with accuracy by class and confusion matrix (row: true"
-              + " class, column: predicted class).")
+              + " class, column: predicted class), and what the newest study of the faithfulness of"
+              + " its saliency maps found.")
   @ApiResponse(responseCode = "200", description = "The evaluation")
   @ApiResponse(
       responseCode = "404",
@@ -137,7 +141,8 @@ class ModelController {
       content =
           @Content(mediaType = PROBLEM, schema = @Schema(implementation = ProblemDetail.class)))
   ModelEvaluation evaluation(@ModelParameter @PathVariable ModelReference id) {
-    return ModelEvaluation.of(find(id));
+    var model = find(id);
+    return ModelEvaluation.of(model, measurements.faithfulness(model.id()), base());
   }
 
   @GetMapping(path = "/{id}/evaluation/reliability", produces = MediaType.IMAGE_PNG_VALUE)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bitlens.nn.Precisions;
 import io.bitlens.registry.Model;
+import io.bitlens.registry.ModelMeasurements;
 import io.bitlens.registry.ModelNames;
 import io.bitlens.registry.NewModels;
 import io.bitlens.registry.artifact.Artifacts;
@@ -14,8 +15,10 @@ import io.bitlens.web.FieldProblem;
 import io.bitlens.web.ProblemCode;
 import java.io.ByteArrayInputStream;
 import java.security.MessageDigest;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.UUID;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,6 +55,7 @@ class ModelControllerTest {
 
   private MockMvcTester mvc;
   private Model model;
+  private Optional<ModelMeasurements.Faithfulness> measured = Optional.empty();
 
   @BeforeEach
   void publishOneModel() {
@@ -59,7 +63,7 @@ class ModelControllerTest {
     jdbc.sql("delete from model_artifact").update();
     jdbc.sql("delete from model_tensors").update();
     jdbc.sql("delete from model").update();
-    mvc = MockMvcTester.of(new ModelController(models));
+    mvc = MockMvcTester.of(new ModelController(models, Optional.of(this::measured)));
     model = models.publish(NewModels.of(Artifacts.reference(Precisions.W4A4, false, 1)));
   }
 
@@ -206,6 +210,44 @@ class ModelControllerTest {
     json.extractingPath("$.calibration.temperature").isEqualTo(1.5);
     json.extractingPath("$.calibration.test.ece").isEqualTo(0.03);
     json.extractingPath("$.calibration.test.reliability[0].images").isEqualTo(100);
+  }
+
+  @Test
+  void showsWhatTheNewestStudyOfFaithfulnessFound() {
+    var path = "/api/v1/models/" + model.id() + "/evaluation";
+    assertThat(mvc.get().uri(path)).bodyJson().extractingPath("$.faithfulness").isNull();
+    var study = UUID.randomUUID();
+    measured =
+        Optional.of(
+            new ModelMeasurements.Faithfulness(
+                study,
+                "gradient",
+                500,
+                Instant.parse("2026-01-02T03:04:05Z"),
+                figures(0.25),
+                figures(0.5)));
+
+    var json = assertThat(mvc.get().uri(path)).hasStatusOk().bodyJson();
+    json.extractingPath("$.faithfulness.study")
+        .isEqualTo("http://localhost/api/v1/studies/" + study);
+    json.extractingPath("$.faithfulness.method").isEqualTo("gradient");
+    json.extractingPath("$.faithfulness.images").isEqualTo(500);
+    json.extractingPath("$.faithfulness.maps.deletionAuc.mean").isEqualTo(0.25);
+    json.extractingPath("$.faithfulness.maps.insertionAuc.high").isEqualTo(1.35);
+    json.extractingPath("$.faithfulness.maps.srg.low").isEqualTo(2.15);
+    json.extractingPath("$.faithfulness.control.deletionAuc.mean").isEqualTo(0.5);
+  }
+
+  private Optional<ModelMeasurements.Faithfulness> measured(UUID of) {
+    return of.equals(model.id()) ? measured : Optional.empty();
+  }
+
+  private static ModelMeasurements.Figures figures(double from) {
+    return new ModelMeasurements.Figures(interval(from), interval(from + 1), interval(from + 2));
+  }
+
+  private static ModelMeasurements.Interval interval(double mean) {
+    return new ModelMeasurements.Interval(mean, mean - 0.1, mean + 0.1);
   }
 
   @Test
