@@ -34,7 +34,7 @@ class BootstrapTest {
 
   @Test
   void allStatisticsAreOfTheSameDraws() {
-    var values = halves(50);
+    var values = IntStream.range(0, 50).mapToDouble(Math::sqrt).toArray();
     var opposite = Arrays.stream(values).map(value -> 1 - value).toArray();
     var bootstrap = new Bootstrap(200, 5);
 
