@@ -24,6 +24,7 @@ class StudyValidation {
   private static final int MAX_RESAMPLES = 10_000;
   private static final int MAX_SAMPLES = 100;
   private static final int DEFAULT_BITS = 2;
+  private static final int MIN_BITS = 1;
   private static final int MAX_BITS = 8;
 
   /** Stands for a model that a violation tells of: no specification is ever made of it. */
@@ -101,7 +102,7 @@ class StudyValidation {
 
   private LayerBlameSpecification layerBlame(StudyRequest request, Violations check) {
     var model = model("/model", request.model(), check);
-    int bits = check.range("/bits", request.bits(), DEFAULT_BITS, 1, MAX_BITS);
+    int bits = check.range("/bits", request.bits(), DEFAULT_BITS, MIN_BITS, MAX_BITS);
     model.ifPresent(found -> checkBlame(found, bits, check));
     return new LayerBlameSpecification(
         model.map(Model::id).orElse(NONE),
@@ -118,7 +119,8 @@ class StudyValidation {
       check.add("/model", "was stored without the weights that it was made from");
     }
     var quantizer = TrainedQuantizer.of(model);
-    if (bits < quantizer.fewestBits()) {
+    // Fewer than any quantizer takes are refused already.
+    if (bits >= MIN_BITS && bits < quantizer.fewestBits()) {
       check.add(
           "/bits",
           "must be at least %d for the model's quantizer %s, found %d"

@@ -57,7 +57,7 @@ class StudyHttpTest {
 
   private Map<String, UUID> names = Map.of();
 
-  /** Models by the names that requests here have for them. */
+  /** Models by the names that requests here have for them; of A, B and C some images part them. */
   @BeforeEach
   void models() {
     var large = Networks.find("tiny", new InputShape(1, 32, 32), 10).orElseThrow();
@@ -66,9 +66,9 @@ class StudyHttpTest {
     var letters = List.of("a", "b", "c", "d", "e", "f", "g", "h", "i", "j");
     names =
         Map.of(
-            "A", models.add("w4a4", 1).id(),
-            "B", models.add("w2a2", 1).id(),
-            "C", models.add("w2a2", 2).id(),
+            "A", models.add("w4a4", 5).id(),
+            "B", models.add("w2a2", 5).id(),
+            "C", models.add("w2a2", 7).id(),
             "TRAINED", models.addTrained("w4a4", 1).id(),
             "LARGE", models.add(large, "w4a4", 1, StudyFixtures.DATASET).id(),
             "LETTERS", models.add(variant, letters, StudyFixtures.DATASET).id(),
@@ -89,6 +89,7 @@ class StudyHttpTest {
       textBlock =
           """
           {}                                                                     | /kind                | must be one of [FAITHFULNESS, AGREEMENT, LAYER_BLAME]
+          {'kind': 'OTHER'}                                                      | /kind                | must be one of [FAITHFULNESS, AGREEMENT, LAYER_BLAME]
           {'kind': 'FAITHFULNESS'}                                               | /model               | must be the id of a model
           {'kind': 'FAITHFULNESS', 'model': 'GONE'}                              | /model               | there is no model GONE
           {'kind': 'FAITHFULNESS', 'model': 'A', 'method': 'tea-leaves'}         | /method              | must be one of [gradient
@@ -147,7 +148,6 @@ class StudyHttpTest {
       delimiter = '|',
       textBlock =
           """
-          {'kind': 'OTHER'}                           | MALFORMED_REQUEST
           {'kind': 'FAITHFULNESS', 'model': 'me'}     | MALFORMED_REQUEST
           {'kind': 'FAITHFULNESS', 'shots': 3}        | UNKNOWN_FIELD
           """)
@@ -271,7 +271,7 @@ class StudyHttpTest {
     var path = "/disagreements?model=" + name("C") + "&kind=";
 
     var other = json(get(id, path + "CLASS&pageSize=100")).get("items").valueStream().toList();
-    var one = json(get(id, path + "focus&pageSize=100")).get("items").valueStream().toList();
+    var one = json(get(id, path + "FOCUS&pageSize=100")).get("items").valueStream().toList();
     assertThat(other.size() + one.size()).isEqualTo(30);
     assertThat(other)
         .isNotEmpty()
@@ -327,7 +327,7 @@ class StudyHttpTest {
   void refusesDisagreementsThatThereAreNone() throws Exception {
     var id = agreement();
 
-    refused(get(id, "/disagreements?kind=shape"), 422, "INVALID_VALUE");
+    refused(get(id, "/disagreements?kind=focus"), 422, "INVALID_VALUE");
     refused(get(id, "/disagreements?pageSize=0"), 422, "INVALID_VALUE");
     refused(get(id, "/disagreements?pageToken=x"), 400, "INVALID_PAGE_TOKEN");
     refused(get(id, "/disagreements?color=red"), 400, "UNKNOWN_PARAMETER");
