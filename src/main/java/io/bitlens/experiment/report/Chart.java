@@ -16,12 +16,14 @@ final class Chart {
   private static final int TOP = 14;
   private static final int BOTTOM = 44;
   private static final int CHARACTER = 6;
+  private static final int LINE = 10;
 
   private final String title;
   private final Axis x;
   private final Axis y;
   private final Html body = new Html();
   private final List<String> legend = new ArrayList<>();
+  private final List<Box> names = new ArrayList<>();
 
   /**
    * One axis.
@@ -52,6 +54,18 @@ final class Chart {
       double low = scale.applyAsDouble(from);
       double high = scale.applyAsDouble(to);
       return high > low ? (scale.applyAsDouble(value) - low) / (high - low) : 0.5;
+    }
+  }
+
+  /** Where the name of a point is. */
+  private record Box(double left, double right, double baseline) {
+
+    boolean meets(Box other) {
+      return left < other.right && other.left < right && Math.abs(baseline - other.baseline) < LINE;
+    }
+
+    Box lower() {
+      return new Box(left, right, baseline + LINE);
     }
   }
 
@@ -111,10 +125,22 @@ final class Chart {
   Chart point(String style, String name, double px, double py) {
     body.markup("<circle class=\"%s\" cx=\"%s\" cy=\"%s\" r=\"4\"/>", style, at(px), up(py));
     double place = LEFT + x.part(px) * (WIDTH - LEFT - RIGHT);
-    boolean left = place + 8 + CHARACTER * name.length() > WIDTH;
+    double width = CHARACTER * name.length();
+    boolean left = place + 8 + width > WIDTH;
+    var box =
+        left
+            ? new Box(place - 8 - width, place - 8, upAt(py) + 4)
+            : new Box(place + 8, place + 8 + width, upAt(py) + 4);
+    while (names.stream().anyMatch(box::meets)) {
+      box = box.lower();
+    }
+    names.add(box);
     body.markup(
         "<text class=\"tick\" text-anchor=\"%s\" x=\"%s\" y=\"%s\">%s</text>",
-        left ? "end" : "start", round(place + (left ? -8 : 8)), round(upAt(py) + 4), name);
+        left ? "end" : "start",
+        round(left ? box.right() : box.left()),
+        round(box.baseline()),
+        name);
     return this;
   }
 

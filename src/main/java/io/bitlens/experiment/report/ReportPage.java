@@ -78,9 +78,9 @@ public final class ReportPage {
             row.dataset(), row.network(), row.precision(), row.verdict());
       }
       html.raw(
-          "</ul><p>A guided model keeps its class longer when pixels of any kind are removed, since"
-              + " it was trained with masked ones: its curve lies higher for random maps, too. The"
-              + " gain over random maps on the same model, below, tells maps from models.</p>\n");
+          "</ul><p>Curves of two models differ by more than their maps: one may keep its class"
+              + " longer whatever is removed. The gain over random maps on the same model, below,"
+              + " tells the maps from the model.</p>\n");
     }
   }
 

@@ -99,8 +99,8 @@ final class AllocationRun {
     stages.reporter().part("");
     stages.reporter().phase("quantizing one layer at a time");
     var twin = twinVariant(search);
-    var blame = new LayerBlame(stages, allocation, maps(twin), search.twin());
-    return constrained.with(blame.sensitivities(constrained.duals()));
+    var layers = new LayerSensitivities(stages, allocation, maps(twin), search.twin());
+    return constrained.with(layers.sensitivities(constrained.duals()));
   }
 
   private TrainingResult smallest(SearchState begun, Optional<Checkpoint> checkpoint)

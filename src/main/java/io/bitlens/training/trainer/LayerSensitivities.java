@@ -9,14 +9,15 @@ import java.util.List;
  * How much each layer alone moves the twin's accuracy and maps when its weights get the fewest
  * bits, without training, taken together with the duals of constrained training.
  */
-final class LayerBlame {
+final class LayerSensitivities {
 
   private final Stages stages;
   private final AllocationSpec allocation;
   private final TwinMaps maps;
   private final Checkpoint.Best twin;
 
-  LayerBlame(Stages stages, AllocationSpec allocation, TwinMaps maps, Checkpoint.Best twin) {
+  LayerSensitivities(
+      Stages stages, AllocationSpec allocation, TwinMaps maps, Checkpoint.Best twin) {
     this.stages = stages;
     this.allocation = allocation;
     this.maps = maps;
