@@ -9,6 +9,7 @@ import io.bitlens.study.StudySpecification;
 import io.bitlens.training.JobState;
 import io.bitlens.training.Training;
 import io.bitlens.training.Trainings;
+import io.bitlens.web.ApiException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -103,10 +104,17 @@ class Advance {
       if (waiting >= MAX_WAITING || jobRoom <= 0) {
         return false;
       }
+      var request = cell.cell().request(specification.base());
+      try {
+        trainings.check(request);
+      } catch (ApiException refused) {
+        // It made sense when the experiment was asked for: a data set may be gone since.
+        cell.failed("its job is refused: " + refused.detail());
+        return true;
+      }
       waiting++;
       jobRoom--;
-      cell.submitted(
-          trainings.submit(cell.cell().request(specification.base()), experiment.owner()));
+      cell.submitted(trainings.submit(request, experiment.owner()));
       return true;
     }
 

@@ -104,14 +104,8 @@ class Experiments {
           "The experiment is " + row.state() + "; only a RUNNING one can be cancelled.");
     }
     for (var cell : cells.of(id)) {
-      cell.job()
-          .flatMap(trainings::find)
-          .filter(job -> !job.state().terminal())
-          .ifPresent(job -> trainings.cancel(job.job()));
-      cell.studies()
-          .flatMap(study -> studies.findIfThere(study).stream())
-          .filter(study -> !study.state().terminal())
-          .forEach(study -> studies.cancel(study.id()));
+      cell.job().ifPresent(trainings::cancelIfGoing);
+      cell.studies().forEach(studies::cancelIfGoing);
     }
     row.finish(ExperimentState.CANCELLED, clock.instant());
     return true;

@@ -201,6 +201,21 @@ public class Studies {
     }
   }
 
+  /** Cancels a study if it waits or runs; nothing happens to one that is over, or not there. */
+  @Transactional
+  public void cancelIfGoing(UUID id) {
+    studies
+        .lock(id)
+        .map(StudyRow::state)
+        .ifPresent(state -> {
+          if (state == StudyState.QUEUED) {
+            move(id, state, StudyState.CANCELLED);
+          } else if (state == StudyState.RUNNING) {
+            move(id, state, StudyState.CANCELLING);
+          }
+        });
+  }
+
   private boolean move(UUID id, StudyState from, StudyState to) {
     var phase = to == StudyState.CANCELLED ? "cancelled" : "cancelling";
     return studies.move(id, from, to, phase, to.terminal() ? clock.instant() : null) == 1;

@@ -81,7 +81,8 @@ class TrainingJobController {
                       examples = {
                         @ExampleObject(name = "smallest", value = Examples.SMALLEST),
                         @ExampleObject(name = "complete", value = Examples.COMPLETE),
-                        @ExampleObject(name = "layer by layer", value = Examples.LAYERS)
+                        @ExampleObject(name = "layer by layer", value = Examples.LAYERS),
+                        @ExampleObject(name = "bits under a budget", value = Examples.AUTO)
                       })))
   @ApiResponse(
       responseCode = "202",
@@ -321,6 +322,15 @@ class TrainingJobController {
           "batchSize": 128,
           "seed": 7,
           "priority": "NORMAL"
+        }\
+        """;
+
+    private static final String AUTO =
+        """
+        {
+          "dataset": "fashion-mnist-sample",
+          "precision": {"auto": {"accuracyDrop": 0.01, "mapAgreement": 0.6}},
+          "epochs": 3
         }\
         """;
 

@@ -147,9 +147,7 @@ class TrainingJobs {
   @Transactional
   boolean cancel(UUID id, IfMatch expected) {
     require(id, expected);
-    if (jobs.change(id, JobState.QUEUED, JobState.CANCELLED, "cancelled", clock.instant())
-        || jobs.change(id, JobState.RUNNING, JobState.CANCELLING, "cancelling", null)) {
-      events.state(id);
+    if (cancelIfGoing(id)) {
       return true;
     }
     var state = find(id).state();
@@ -159,6 +157,18 @@ class TrainingJobs {
     throw new ApiException(
         ProblemCode.WRONG_STATE,
         "The job is " + state + "; only QUEUED and RUNNING jobs can be cancelled.");
+  }
+
+  /** Cancels a job that waits or runs; false if it is over, cancelled already, or not there. */
+  @Transactional
+  boolean cancelIfGoing(UUID id) {
+    boolean cancelled =
+        jobs.change(id, JobState.QUEUED, JobState.CANCELLED, "cancelled", clock.instant())
+            || jobs.change(id, JobState.RUNNING, JobState.CANCELLING, "cancelling", null);
+    if (cancelled) {
+      events.state(id);
+    }
+    return cancelled;
   }
 
   /**

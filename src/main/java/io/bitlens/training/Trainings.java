@@ -67,13 +67,9 @@ public class Trainings {
     jobs.retry(job, IfMatch.of(null));
   }
 
-  /**
-   * Cancels a job that waits or runs.
-   *
-   * @throws io.bitlens.web.ApiException NOT_FOUND; WRONG_STATE if it is over
-   */
+  /** Cancels a job if it waits or runs; nothing happens to one that is over, or not there. */
   @Transactional
-  public void cancel(UUID job) {
-    jobs.cancel(job, IfMatch.of(null));
+  public void cancelIfGoing(UUID job) {
+    jobs.cancelIfGoing(job);
   }
 }
