@@ -6,10 +6,12 @@ import io.bitlens.inference.LoadedModels;
 import io.bitlens.inference.input.ImageBody;
 import io.bitlens.inference.input.InputReader;
 import io.bitlens.registry.Model;
+import io.bitlens.registry.ModelReference;
 import io.bitlens.web.ApiException;
 import io.bitlens.web.FieldProblem;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -20,7 +22,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -112,10 +113,11 @@ class ComparisonController {
   ResponseEntity<?> compare(
       @Parameter(
               description =
-                  "Ids of 2 to 16 models with the same input and classes; the others are compared"
-                      + " to the first")
+                  "Ids or aliases of 2 to 16 models with the same input and classes; the others are"
+                      + " compared to the first",
+              array = @ArraySchema(schema = @Schema(type = "string", example = "champion")))
           @RequestParam
-          List<UUID> models,
+          List<ModelReference> models,
       @Parameter(
               description = "How maps are made, each with the options that are its default",
               schema =
@@ -160,6 +162,7 @@ class ComparisonController {
       throws IOException {
     requireSome(models);
     var compared = models.stream().map(this.models::describe).toList();
+    var ids = compared.stream().map(Model::id).toList();
     var first = compared.getFirst();
     var shape = first.network().input();
     var problems = new ArrayList<FieldProblem>();
@@ -182,15 +185,14 @@ class ComparisonController {
     if (!AcceptedType.isPicture(accept)) {
       return ResponseEntity.ok()
           .contentType(MediaType.APPLICATION_JSON)
-          .body(comparisons.compare(models, explainer.get(), batch, targetClass, ofFirst));
+          .body(comparisons.compare(ids, explainer.get(), batch, targetClass, ofFirst));
     }
     return ResponseEntity.ok()
         .contentType(MediaType.IMAGE_PNG)
-        .body(
-            comparisons.draw(models, explainer.get(), batch, targetClass, ofFirst, options.get()));
+        .body(comparisons.draw(ids, explainer.get(), batch, targetClass, ofFirst, options.get()));
   }
 
-  private static void requireSome(List<UUID> models) {
+  private static void requireSome(List<ModelReference> models) {
     if (models.size() < 2 || models.size() > MAX_MODELS) {
       throw ApiException.invalid(
           List.of(

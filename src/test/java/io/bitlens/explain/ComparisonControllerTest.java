@@ -97,6 +97,15 @@ class ComparisonControllerTest {
   }
 
   @Test
+  void aModelCanBeNamedByItsAlias() {
+    models.name("champion", two.id());
+
+    json(post("?models=" + full.id() + ",champion"))
+        .extractingPath("$.models[1].model")
+        .isEqualTo(two.id().toString());
+  }
+
+  @Test
   void theProbabilityIsThatOfThePredictedClass() {
     // Logits are 0, 0.3 and 0.6: the mean of 255, 0, 0 and 51 is 0.3.
     double expected = Math.exp(0.6) / (1 + Math.exp(0.3) + Math.exp(0.6));
