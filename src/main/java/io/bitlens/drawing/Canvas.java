@@ -1,9 +1,11 @@
 package io.bitlens.drawing;
 
 import java.awt.image.BufferedImage;
+import java.awt.image.DataBufferInt;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
@@ -12,18 +14,25 @@ public final class Canvas {
 
   private final BufferedImage image;
 
+  /** The picture's own pixels, 0xRRGGBB, row by row. */
+  private final int[] pixels;
+
   /** A picture of one colour, 0xRRGGBB. */
   public Canvas(int width, int height, int background) {
     image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    pixels = ((DataBufferInt) image.getRaster().getDataBuffer()).getData();
     rectangle(0, 0, width, height, background);
   }
 
   /** Fills what of a rectangle lies in the picture. */
   public void rectangle(int left, int top, int width, int height, int rgb) {
+    int from = Math.max(0, left);
+    int to = Math.min(image.getWidth(), left + width);
+    if (from >= to) {
+      return;
+    }
     for (int y = Math.max(0, top); y < Math.min(image.getHeight(), top + height); y++) {
-      for (int x = Math.max(0, left); x < Math.min(image.getWidth(), left + width); x++) {
-        image.setRGB(x, y, rgb);
-      }
+      Arrays.fill(pixels, y * image.getWidth() + from, y * image.getWidth() + to, rgb);
     }
   }
 
