@@ -80,6 +80,78 @@ class ExperimentTest {
     assertThat(get("/" + id).statusCode()).isEqualTo(404);
   }
 
+  @Test
+  void aJobThatWasDeletedIsMadeAnew() throws Exception {
+    var one =
+        """
+        {"datasets": ["mnist-sample"], "networks": ["tiny"], "precisions": ["w4a4"],
+         "guided": [false], "seeds": [1], "base": {"epochs": 1}, "images": 10}\
+        """;
+    var id = json(post("", one)).path("id").asString();
+    Awaitility.await().atMost(LONG).until(() -> json(get("/" + id)).at("/cells/0").has("job"));
+    assertThat(delete("/" + id).statusCode()).isEqualTo(409);
+    var cancelled = post("/" + id + "/cancel", "");
+    assertThat(cancelled.statusCode()).as(cancelled.body()).isEqualTo(202);
+    var first = json(get("/" + id)).at("/cells/0/job").asString();
+    var job = "http://localhost:" + port + "/api/v1/training-jobs/" + first;
+    Awaitility.await().atMost(LONG).until(() -> deleted(job));
+
+    var retried = post("/" + id + "/retry", "");
+    assertThat(retried.statusCode()).as(retried.body()).isEqualTo(202);
+    Awaitility.await()
+        .atMost(LONG)
+        .until(() -> !json(get("/" + id)).path("state").asString().equals("RUNNING"));
+    var over = json(get("/" + id));
+    assertThat(over.path("state").asString()).as(over.toString()).isEqualTo("SUCCEEDED");
+    assertThat(over.at("/cells/0/job").asString()).isNotEqualTo(first);
+  }
+
+  /** A job that a worker has ends a moment after it is cancelled. */
+  private boolean deleted(String job) throws Exception {
+    var request = HttpRequest.newBuilder(URI.create(job)).DELETE().build();
+    return http.send(request, BodyHandlers.discarding()).statusCode() == 204;
+  }
+
+  @Test
+  void aKeyMakesOneExperiment() throws Exception {
+    var request =
+        request("")
+            .header("Content-Type", "application/json")
+            .header("Idempotency-Key", "once")
+            .POST(BodyPublishers.ofString(SMALL))
+            .build();
+    var first = http.send(request, BodyHandlers.ofString());
+    var again = http.send(request, BodyHandlers.ofString());
+
+    assertThat(first.statusCode()).isEqualTo(202);
+    assertThat(json(again).path("id")).isEqualTo(json(first).path("id"));
+    var id = json(first).path("id").asString();
+    var late = request("/" + id + "/cancel").header("If-Match", "\"99999\"");
+    assertThat(
+            http.send(late.POST(BodyPublishers.noBody()).build(), BodyHandlers.ofString())
+                .statusCode())
+        .isEqualTo(412);
+    assertThat(post("/" + id + "/cancel", "").statusCode()).isEqualTo(202);
+  }
+
+  @Test
+  void whatCannotBeDoneIsRefused() throws Exception {
+    assertThat(json(post("?validateOnly=true", SMALL)).path("networks").get(0).asString())
+        .isEqualTo("tiny");
+    assertThat(json(get("")).path("items").findValuesAsString("name")).doesNotContain("never");
+    var unknown = post("", "{\"datasets\": [\"mnist-sample\"], \"name\": \"never\", \"seed\": 1}");
+    assertThat(unknown.statusCode()).isEqualTo(400);
+    assertThat(json(unknown).at("/errors/0/pointer").asString()).isEqualTo("/seed");
+    var wrong = post("", "{\"datasets\": [\"cats\"], \"name\": \"never\"}");
+    assertThat(wrong.statusCode()).isEqualTo(422);
+    assertThat(json(wrong).at("/errors/0/pointer").asString()).isEqualTo("/datasets/0");
+    assertThat(json(get("")).path("items").findValuesAsString("name")).doesNotContain("never");
+    for (var path : new String[] {"", "/report"}) {
+      assertThat(get("/0199f3a2-6b1c-7d21-8f3e-2a4b5c6d7e8f" + path).statusCode()).isEqualTo(404);
+    }
+    assertThat(json(get("/presets")).at("/0/id").asString()).isEqualTo("saq-2024");
+  }
+
   private void reports(String id) throws Exception {
     var report = json(get("/" + id + "/report"));
     assertThat(report.path("complete").asBoolean()).isTrue();

@@ -67,6 +67,9 @@ class Advance {
     } else if (changed) {
       experiment.changed();
     }
+    // The updates of jobs and studies let go of everything that JPA holds.
+    cells.saveAll(all);
+    experiments.saveAndFlush(experiment);
   }
 
   /** One look at all cells of an experiment. */

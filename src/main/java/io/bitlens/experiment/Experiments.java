@@ -1,6 +1,7 @@
 package io.bitlens.experiment;
 
 import io.bitlens.study.Studies;
+import io.bitlens.training.Training;
 import io.bitlens.training.Trainings;
 import io.bitlens.web.ApiException;
 import io.bitlens.web.IfMatch;
@@ -11,6 +12,7 @@ import io.bitlens.web.UuidV7;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.springframework.data.domain.Sort;
 import org.springframework.data.jpa.domain.PredicateSpecification;
@@ -103,11 +105,14 @@ class Experiments {
           ProblemCode.WRONG_STATE,
           "The experiment is " + row.state() + "; only a RUNNING one can be cancelled.");
     }
-    for (var cell : cells.of(id)) {
+    var all = cells.of(id);
+    row.finish(ExperimentState.CANCELLED, clock.instant());
+    // Before the updates of jobs and studies, which let go of everything that JPA holds.
+    experiments.saveAndFlush(row);
+    for (var cell : all) {
       cell.job().ifPresent(trainings::cancelIfGoing);
       cell.studies().forEach(studies::cancelIfGoing);
     }
-    row.finish(ExperimentState.CANCELLED, clock.instant());
     return true;
   }
 
@@ -127,16 +132,24 @@ class Experiments {
           "The experiment is " + row.state() + "; only FAILED and CANCELLED ones are retried.");
     }
     var all = cells.of(id);
-    all.stream().filter(cell -> !cell.measured()).forEach(this::tryAgain);
+    var jobs = new ArrayList<UUID>();
+    for (var cell : all) {
+      if (!cell.measured()) {
+        tryAgain(cell).ifPresent(jobs::add);
+      }
+    }
     row.run();
+    cells.saveAll(all);
+    // Before the updates of jobs, which let go of everything that JPA holds.
+    experiments.saveAndFlush(row);
+    jobs.forEach(trainings::retry);
     return new Stored(row, all);
   }
 
-  private void tryAgain(CellRow cell) {
+  /** Forgets what failed of a cell; the job that is to be queued again, if there is one. */
+  private Optional<UUID> tryAgain(CellRow cell) {
     var job = cell.job().flatMap(trainings::find);
     cell.tryAgain(job.isPresent());
-    job.filter(j -> cell.model().isEmpty() && j.state().retryable())
-        .ifPresent(j -> trainings.retry(j.job()));
     cell.studies()
         .toList()
         .forEach(study -> {
@@ -144,6 +157,7 @@ class Experiments {
             cell.forget(study);
           }
         });
+    return job.filter(j -> cell.model().isEmpty() && j.state().retryable()).map(Training::job);
   }
 
   /**
