@@ -54,7 +54,8 @@ for name in sys.argv[1:]:
     value = whole
     for part in name.split("."):
         value = value.get(part, "-") if isinstance(value, dict) else "-"
-    print(value, end=" ")' "$@"
+    print(value, end=" ")
+print()' "$@"
 }
 
 answer=$(curl -sS -X POST "$base" -H 'Content-Type: application/json' -d "$body")
