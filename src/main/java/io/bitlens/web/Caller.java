@@ -14,6 +14,13 @@ public final class Caller {
 
   private Caller() {}
 
+  /** Whether callers can be called so: 1 to {@value #MAX_LENGTH} visible ASCII characters. */
+  public static boolean isName(String name) {
+    return !name.isBlank()
+        && name.length() <= MAX_LENGTH
+        && name.chars().allMatch(c -> c >= ' ' && c < 127);
+  }
+
   /** The caller's name. */
   public static String name(@Nullable Principal principal) {
     return principal == null ? ANONYMOUS : principal.getName();

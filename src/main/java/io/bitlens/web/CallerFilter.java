@@ -12,8 +12,8 @@ import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /**
- * Takes the caller's name from a header that the gateway in front sets. Whoever can go round the
- * gateway can claim to be anybody: it tells callers apart, and keeps nobody out.
+ * Takes the caller's name from a header that a trusted gateway in front sets; of others it is
+ * ignored. It tells callers apart, so that they take turns, and keeps nobody out.
  */
 final class CallerFilter extends OncePerRequestFilter {
 
@@ -30,9 +30,9 @@ final class CallerFilter extends OncePerRequestFilter {
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
     var name = request.getHeader(header);
-    if (name == null) {
+    if (name == null || !ForwardedRequests.trusted(request)) {
       chain.doFilter(request, response);
-    } else if (!isName(name)) {
+    } else if (!Caller.isName(name)) {
       var problem =
           new FieldProblem(
               header, "must be 1 to " + Caller.MAX_LENGTH + " visible ASCII characters");
@@ -40,12 +40,6 @@ final class CallerFilter extends OncePerRequestFilter {
     } else {
       chain.doFilter(new Named(request, name), response);
     }
-  }
-
-  private static boolean isName(String name) {
-    return !name.isBlank()
-        && name.length() <= Caller.MAX_LENGTH
-        && name.chars().allMatch(c -> c >= ' ' && c < 127);
   }
 
   /** A request whose caller is known. */

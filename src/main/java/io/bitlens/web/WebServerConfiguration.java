@@ -1,12 +1,17 @@
 package io.bitlens.web;
 
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
 import org.apache.catalina.core.StandardHost;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
 import org.springframework.web.multipart.MultipartResolver;
 import org.springframework.web.multipart.support.StandardServletMultipartResolver;
 import org.springframework.web.servlet.DispatcherServlet;
@@ -23,6 +28,18 @@ class WebServerConfiguration {
             host.setErrorReportValveClass(ContainerErrorValve.class.getName());
           }
         });
+  }
+
+  /** First of all filters: the others see the request as the client sent it to the gateway. */
+  @Bean
+  FilterRegistrationBean<ForwardedRequests> forwardedRequests(
+      @Value("${bitlens.web.trusted-proxies:127.0.0.0/8,::1/128}") List<String> proxies) {
+    var registration =
+        new FilterRegistrationBean<>(new ForwardedRequests(TrustedProxies.of(proxies)));
+    registration.setDispatcherTypes(
+        DispatcherType.REQUEST, DispatcherType.ASYNC, DispatcherType.ERROR);
+    registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
+    return registration;
   }
 
   /** Leaves the bodies alone that their endpoints read themselves. */
