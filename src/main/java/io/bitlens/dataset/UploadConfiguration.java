@@ -8,6 +8,7 @@ import io.bitlens.idempotency.Idempotency;
 import io.bitlens.image.DecodingMemory;
 import io.bitlens.image.PictureLimits;
 import io.bitlens.image.PictureReader;
+import io.bitlens.web.StoredBytes;
 import io.bitlens.web.StreamedBody;
 import io.bitlens.web.UuidV7;
 import java.nio.file.Path;
@@ -96,6 +97,11 @@ class UploadConfiguration {
         new ArchiveReading(pictures, limits),
         properties.maxBytes().toBytes(),
         clock);
+  }
+
+  @Bean
+  StoredBytes uploadedBytes(UploadRepository uploads) {
+    return uploads::bytesOf;
   }
 
   @Bean

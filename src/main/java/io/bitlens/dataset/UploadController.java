@@ -1,6 +1,8 @@
 package io.bitlens.dataset;
 
 import io.bitlens.idempotency.IdempotentRequest;
+import io.bitlens.web.Caller;
+import io.bitlens.web.StorageQuota;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -11,7 +13,6 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
-import java.net.URI;
 import java.security.Principal;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -24,6 +25,7 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 
 @RestController
 @RequestMapping(path = DatasetController.PATH, produces = MediaType.APPLICATION_JSON_VALUE)
@@ -39,8 +41,10 @@ class UploadController {
       """;
 
   private final Uploads uploads;
+  private final StorageQuota quota;
 
-  UploadController(Uploads uploads) {
+  UploadController(Uploads uploads, StorageQuota quota) {
+    this.quota = quota;
     this.uploads = uploads;
   }
 
@@ -113,6 +117,7 @@ class UploadController {
       description =
           "A value or the archive cannot be used (INVALID_VALUE, INVALID_ARCHIVE), or the key"
               + " belongs to another request (KEY_REUSED)")
+  @ApiResponse(responseCode = "429", description = "The caller stores too much (QUOTA_EXCEEDED)")
   @ApiResponse(responseCode = "503", description = "Too many uploads at once (UNAVAILABLE)")
   @ApiResponse(responseCode = "507", description = "No room is left (STORAGE_FULL)")
   ResponseEntity<Object> upload(
@@ -126,13 +131,17 @@ class UploadController {
       @Parameter(hidden = true) @Nullable Principal principal,
       @Parameter(hidden = true) HttpServletRequest request)
       throws IOException {
+    quota.require(Caller.name(principal));
     var once = IdempotentRequest.of(principal, "uploadDataset", idempotencyKey, "");
     return uploads.receive(request, once, UploadController::accepted);
   }
 
   private static ResponseEntity<Object> accepted(UploadedDataset upload) {
     return ResponseEntity.accepted()
-        .location(URI.create(DatasetController.PATH + "/" + upload.name()))
+        .location(
+            ServletUriComponentsBuilder.fromCurrentContextPath()
+                .path(DatasetController.PATH + "/{name}")
+                .build(upload.name()))
         .body(DatasetBody.of(upload));
   }
 

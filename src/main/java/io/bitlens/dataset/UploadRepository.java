@@ -33,6 +33,9 @@ interface UploadRepository extends Repository<UploadedDataset, UUID> {
   @Query("select coalesce(sum(u.bytes), 0) from UploadedDataset u")
   long bytes();
 
+  @Query("select coalesce(sum(u.bytes), 0) from UploadedDataset u where u.owner = :owner")
+  long bytesOf(String owner);
+
   @Query("select coalesce(sum(u.bytes), 0) from UploadedDataset u where u.id <> :id")
   long bytesOfOthers(UUID id);
 

@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.bitlens.dataset.DatasetInfo.Availability;
 import io.bitlens.dataset.upload.Content;
 import io.bitlens.dataset.upload.ContentReader;
+import io.bitlens.web.Ownership;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.BitSet;
@@ -33,26 +34,28 @@ final class UploadedCatalog implements DatasetCatalog {
   @Override
   public List<DatasetInfo> list() {
     return uploads.findAllByOrderByName().stream()
+        .filter(upload -> Ownership.sees(upload.owner()))
         .flatMap(upload -> info(upload).stream())
         .toList();
   }
 
   @Override
   public Optional<DatasetInfo> find(String id) {
-    return uploads.findByName(id).flatMap(UploadedCatalog::info);
+    return seen(id).flatMap(UploadedCatalog::info);
   }
 
   @Override
   public Optional<UploadState> unready(String id) {
-    return uploads
-        .findByName(id)
-        .map(UploadedDataset::state)
-        .filter(state -> state != UploadState.READY);
+    return seen(id).map(UploadedDataset::state).filter(state -> state != UploadState.READY);
+  }
+
+  private Optional<UploadedDataset> seen(String name) {
+    return uploads.findByName(name).filter(upload -> Ownership.sees(upload.owner()));
   }
 
   @Override
   public Dataset load(String id, Consumer<String> progress) throws DatasetException {
-    var upload = uploads.findByName(id).filter(u -> u.state() == UploadState.READY);
+    var upload = seen(id).filter(u -> u.state() == UploadState.READY);
     if (upload.isEmpty()) {
       throw new DatasetException("there is no data set '%s' that is ready".formatted(id));
     }

@@ -24,6 +24,7 @@ class UploadedDataset {
 
   @Id private UUID id;
   private String name;
+  private String owner;
 
   @JdbcTypeCode(SqlTypes.VARCHAR)
   private UploadState state;
@@ -54,9 +55,11 @@ class UploadedDataset {
   @SuppressWarnings("NullAway.Init")
   protected UploadedDataset() {}
 
-  UploadedDataset(UUID id, String name, UploadOptions options, long bytes, Instant createdAt) {
+  UploadedDataset(
+      UUID id, String name, String owner, UploadOptions options, long bytes, Instant createdAt) {
     this.id = id;
     this.name = name;
+    this.owner = owner;
     this.state = UploadState.VALIDATING;
     this.size = options.size();
     this.channels = options.channels().isPresent() ? options.channels().getAsInt() : null;
@@ -72,6 +75,10 @@ class UploadedDataset {
 
   String name() {
     return name;
+  }
+
+  String owner() {
+    return owner;
   }
 
   UploadState state() {

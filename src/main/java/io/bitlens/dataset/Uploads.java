@@ -8,6 +8,7 @@ import io.bitlens.idempotency.Idempotency;
 import io.bitlens.idempotency.IdempotentRequest;
 import io.bitlens.web.ApiException;
 import io.bitlens.web.FieldProblem;
+import io.bitlens.web.Ownership;
 import io.bitlens.web.ProblemCode;
 import io.bitlens.web.UuidV7;
 import jakarta.servlet.http.HttpServletRequest;
@@ -69,11 +70,13 @@ class Uploads {
   }
 
   List<UploadedDataset> list() {
-    return uploads.findAllByOrderByName();
+    return uploads.findAllByOrderByName().stream()
+        .filter(upload -> Ownership.sees(upload.owner()))
+        .toList();
   }
 
   Optional<UploadedDataset> find(String name) {
-    return uploads.findByName(name);
+    return uploads.findByName(name).filter(upload -> Ownership.sees(upload.owner()));
   }
 
   /**
@@ -171,7 +174,9 @@ class Uploads {
     public ResponseEntity<Object> get() {
       requireFree(form.name());
       requireRoom(form.fileBytes());
-      var upload = new UploadedDataset(id, form.name(), options, form.fileBytes(), clock.instant());
+      var upload =
+          new UploadedDataset(
+              id, form.name(), Ownership.own(), options, form.fileBytes(), clock.instant());
       try {
         var answered = answer.apply(uploads.saveAndFlush(upload));
         done = true;
@@ -226,7 +231,7 @@ class Uploads {
       throw new ApiException(
           ProblemCode.WRONG_STATE, "The data set '%s' is built in.".formatted(name));
     }
-    var upload = uploads.findByName(name).orElseThrow(() -> ApiException.notFound("dataset", name));
+    var upload = find(name).orElseThrow(() -> ApiException.notFound("dataset", name));
     var reference = references.stream().flatMap(r -> r.to(name).stream()).findFirst();
     if (reference.isPresent()) {
       throw new ApiException(

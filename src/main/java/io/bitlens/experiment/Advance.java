@@ -79,13 +79,14 @@ class Advance {
     private final ExperimentSpecification specification;
     private final List<CellRow> all;
     private long waiting;
-    private long jobRoom = trainings.room();
+    private long jobRoom;
     private long studyRoom = studies.room();
 
     Asking(ExperimentRow experiment, List<CellRow> all) {
       this.experiment = experiment;
       this.specification = experiment.specification();
       this.all = all;
+      this.jobRoom = trainings.room(experiment.owner());
       this.waiting =
           all.stream()
               .filter(cell -> cell.model().isEmpty() && !cell.settled())

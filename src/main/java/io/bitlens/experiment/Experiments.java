@@ -5,6 +5,7 @@ import io.bitlens.training.Training;
 import io.bitlens.training.Trainings;
 import io.bitlens.web.ApiException;
 import io.bitlens.web.IfMatch;
+import io.bitlens.web.Ownership;
 import io.bitlens.web.Page;
 import io.bitlens.web.PageRequest;
 import io.bitlens.web.ProblemCode;
@@ -70,6 +71,7 @@ class Experiments {
   Stored find(UUID id) {
     return experiments
         .findById(id)
+        .filter(row -> Ownership.sees(row.owner()))
         .map(row -> new Stored(row, cells.of(id)))
         .orElseThrow(() -> notFound(id));
   }
@@ -78,10 +80,15 @@ class Experiments {
   @Transactional(readOnly = true)
   Page<ExperimentRow> list(PageRequest page) {
     PredicateSpecification<ExperimentRow> wanted =
-        (row, where) ->
-            page.before()
-                .map(before -> where.lessThan(row.get("id"), before))
-                .orElseGet(where::conjunction);
+        PredicateSpecification.allOf(
+            (row, where) ->
+                Ownership.only()
+                    .map(owner -> where.equal(row.get("owner"), owner))
+                    .orElseGet(where::conjunction),
+            (row, where) ->
+                page.before()
+                    .map(before -> where.lessThan(row.get("id"), before))
+                    .orElseGet(where::conjunction));
     var read =
         experiments.findBy(
             wanted, query -> query.sortBy(Sort.by("id").descending()).limit(page.limit()).all());
@@ -176,7 +183,11 @@ class Experiments {
   }
 
   private ExperimentRow lock(UUID id, IfMatch expected) {
-    var row = experiments.lock(id).orElseThrow(() -> notFound(id));
+    var row =
+        experiments
+            .lock(id)
+            .filter(locked -> Ownership.sees(locked.owner()))
+            .orElseThrow(() -> notFound(id));
     expected.require(row.entityTag());
     return row;
   }

@@ -6,6 +6,7 @@ import io.bitlens.explain.explainer.ExplanationStoppedException;
 import io.bitlens.explain.explainer.ExplanationStoppedException.Reason;
 import io.bitlens.web.ApiException;
 import io.bitlens.web.FieldProblem;
+import io.bitlens.web.Ownership;
 import io.bitlens.web.ProblemCode;
 import java.time.Duration;
 import java.util.List;
@@ -19,21 +20,24 @@ final class RunningExplanations {
 
   private final long limitNanos;
   private final Ticker ticker;
-  private final Map<UUID, Running> named = new ConcurrentHashMap<>();
+  private final Map<Name, Running> named = new ConcurrentHashMap<>();
 
   RunningExplanations(Duration limit, Ticker ticker) {
     this.limitNanos = limit.toNanos();
     this.ticker = ticker;
   }
 
+  /** Clients choose ids; each of their own, so that nobody meets another's. */
+  private record Name(String owner, UUID id) {}
+
   /** One explanation from its beginning until it is closed, whether it was done or not. */
   final class Running implements Budget, AutoCloseable {
 
-    private final Optional<UUID> name;
+    private final Optional<Name> name;
     private final long start = ticker.read();
     private volatile boolean cancelled;
 
-    private Running(Optional<UUID> name) {
+    private Running(Optional<Name> name) {
       this.name = name;
     }
 
@@ -60,8 +64,9 @@ final class RunningExplanations {
    * @throws ApiException if another one of the name is running
    */
   Running begin(Optional<UUID> name) {
-    var running = new Running(name);
-    if (name.isPresent() && named.putIfAbsent(name.get(), running) != null) {
+    var own = name.map(id -> new Name(Ownership.own(), id));
+    var running = new Running(own);
+    if (own.isPresent() && named.putIfAbsent(own.get(), running) != null) {
       throw new ApiException(
           ProblemCode.REQUEST_IN_PROGRESS,
           "An explanation with this requestId is still being computed.",
@@ -76,7 +81,7 @@ final class RunningExplanations {
    * @throws ApiException if none of the name is running here
    */
   void cancel(UUID name) {
-    var running = named.get(name);
+    var running = named.get(new Name(Ownership.own(), name));
     if (running == null) {
       throw ApiException.notFound("running explanation", name);
     }

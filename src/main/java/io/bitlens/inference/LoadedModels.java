@@ -11,8 +11,10 @@ import io.bitlens.registry.ModelDeleted;
 import io.bitlens.registry.ModelReference;
 import io.bitlens.registry.ModelStore;
 import io.bitlens.web.ApiException;
+import io.bitlens.web.Ownership;
 import io.bitlens.web.ProblemCode;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -64,9 +66,13 @@ public final class LoadedModels implements AutoCloseable {
    */
   public Model describe(UUID id) {
     var present = cache.getIfPresent(id);
-    return present != null && present.isDone() && !present.isCompletedExceptionally()
-        ? present.join().model()
-        : store.find(id).orElseThrow(() -> ApiException.notFound("model", id));
+    var model =
+        present != null && present.isDone() && !present.isCompletedExceptionally()
+            ? Optional.of(present.join().model())
+            : store.find(id);
+    return model
+        .filter(found -> Ownership.sees(found.owner()))
+        .orElseThrow(() -> ApiException.notFound("model", id));
   }
 
   /**
@@ -99,7 +105,11 @@ public final class LoadedModels implements AutoCloseable {
           return load(model, loading);
         }
       }
-      var lease = await(present).lease();
+      var loaded = await(present);
+      if (!Ownership.sees(loaded.model().owner())) {
+        throw ApiException.notFound("model", id);
+      }
+      var lease = loaded.lease();
       if (lease.isPresent()) {
         return lease.get();
       }

@@ -13,6 +13,7 @@ import java.util.UUID;
 /**
  * A stored, immutable model without its weights.
  *
+ * @param owner who asked for it
  * @param alphas learned PACT clip by layer, in the activation's own units
  * @param calibration the temperature, and the scores with it; empty where an earlier version
  *     trained
@@ -23,6 +24,7 @@ import java.util.UUID;
 public record Model(
     UUID id,
     UUID jobId,
+    String owner,
     Instant createdAt,
     NetworkSpec network,
     Precision precision,

@@ -12,6 +12,7 @@ import java.util.UUID;
  * A trained variant, ready to be stored.
  *
  * @param jobId the job that trained it; a job stores at most one model
+ * @param owner who asked for it
  * @param tensors what the variant was made from, for trainings that begin with it
  * @param guided whether training was saliency-guided
  * @param bestEpoch the epoch, 1-based, whose weights these are: the best on the validation split
@@ -20,6 +21,7 @@ import java.util.UUID;
  */
 public record NewModel(
     UUID jobId,
+    String owner,
     Variant variant,
     TrainedTensors tensors,
     List<String> classNames,

@@ -2,10 +2,12 @@ package io.bitlens.study;
 
 import io.bitlens.web.ApiException;
 import io.bitlens.web.IfMatch;
+import io.bitlens.web.Ownership;
 import io.bitlens.web.Page;
 import io.bitlens.web.PageRequest;
 import io.bitlens.web.ProblemCode;
 import io.bitlens.web.UuidV7;
+import java.sql.Types;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.UUID;
@@ -83,6 +85,7 @@ public class Studies {
         PredicateSpecification.allOf(
             equal("state", state),
             equal("kind", kind),
+            equal("owner", Ownership.only()),
             (study, where) ->
                 page.before()
                     .map(before -> where.lessThan(study.<UUID>get("id"), before))
@@ -105,10 +108,13 @@ public class Studies {
     return sql.sql(
             """
             select s.id from study s join study_model m on m.study_id = s.id
-            where m.model_id = ? and s.kind = ? and s.state = 'SUCCEEDED'
+            where m.model_id = :model and s.kind = :kind and s.state = 'SUCCEEDED'
+              and s.owner = coalesce(:owner, s.owner)
             order by s.id desc limit 1
             """)
-        .params(model, kind.name())
+        .param("model", model)
+        .param("kind", kind.name())
+        .param("owner", Ownership.only().orElse(null), Types.VARCHAR)
         .query(UUID.class)
         .optional()
         .map(this::find);
@@ -121,13 +127,13 @@ public class Studies {
    */
   @Transactional(readOnly = true)
   public Study find(UUID id) {
-    return studies.findById(id).map(StudyRow::study).orElseThrow(() -> notFound(id));
+    return findIfThere(id).orElseThrow(() -> notFound(id));
   }
 
   /** The study of that id; empty if there is none, or not any more. */
   @Transactional(readOnly = true)
   public Optional<Study> findIfThere(UUID id) {
-    return studies.findById(id).map(StudyRow::study);
+    return studies.findById(id).filter(row -> Ownership.sees(row.owner())).map(StudyRow::study);
   }
 
   /**
@@ -223,6 +229,7 @@ public class Studies {
 
   /** The study stays as it is found until the transaction ends. */
   private StudyRow lock(UUID id, IfMatch expected) {
+    find(id);
     var row = studies.lock(id).orElseThrow(() -> notFound(id));
     expected.require(row.study().entityTag());
     return row;

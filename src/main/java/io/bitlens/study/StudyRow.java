@@ -83,6 +83,10 @@ class StudyRow {
     return MAPPER.readValue(specification, kind.specification());
   }
 
+  String owner() {
+    return owner;
+  }
+
   Study study() {
     return new Study(
         id,

@@ -37,6 +37,8 @@ interface JobRepository
 
   long countByState(JobState state);
 
+  long countByOwnerAndState(String owner, JobState state);
+
   @Query("select min(j.place) from TrainingJob j where j.priority = :priority and j.state = :state")
   Optional<Instant> firstPlace(JobPriority priority, JobState state);
 

@@ -73,7 +73,7 @@ class RunningJobs {
           yield start(job, crashes);
         }
         fail(
-            new Attempt(job.id(), job.attempt(), job.specification()),
+            new Attempt(job.id(), job.owner(), job.attempt(), job.specification()),
             ProblemCode.ATTEMPTS_EXHAUSTED,
             "The process that ran the job died in each of " + crashes + " attempts.",
             crashes);
@@ -100,7 +100,7 @@ class RunningJobs {
       return Optional.empty();
     }
     events.state(job.id());
-    return Optional.of(new Attempt(job.id(), job.attempt() + 1, job.specification()));
+    return Optional.of(new Attempt(job.id(), job.owner(), job.attempt() + 1, job.specification()));
   }
 
   /**

@@ -3,6 +3,7 @@ package io.bitlens.training;
 import io.bitlens.training.trainer.EpochMetrics;
 import io.bitlens.web.ApiException;
 import io.bitlens.web.IfMatch;
+import io.bitlens.web.Ownership;
 import io.bitlens.web.Page;
 import io.bitlens.web.PageRequest;
 import io.bitlens.web.ProblemCode;
@@ -32,7 +33,7 @@ class TrainingJobs {
   private final JobQueue queue;
   private final JobEvents events;
   private final UuidV7 ids;
-  private final TrainingProperties properties;
+  private final QueueRoom room;
   private final Clock clock;
 
   TrainingJobs(
@@ -42,7 +43,7 @@ class TrainingJobs {
       JobQueue queue,
       JobEvents events,
       UuidV7 ids,
-      TrainingProperties properties,
+      QueueRoom room,
       Clock clock) {
     this.jobs = jobs;
     this.epochs = epochs;
@@ -50,7 +51,7 @@ class TrainingJobs {
     this.queue = queue;
     this.events = events;
     this.ids = ids;
-    this.properties = properties;
+    this.room = room;
     this.clock = clock;
   }
 
@@ -58,11 +59,11 @@ class TrainingJobs {
    * Stores and queues a job, both or neither.
    *
    * @param owner with whom other owners take turns; see {@link Places}
-   * @throws ApiException QUEUE_FULL
+   * @throws ApiException QUEUE_FULL; QUOTA_EXCEEDED
    */
   @Transactional
   TrainingJob create(JobSpecification specification, JobPriority priority, String owner) {
-    requireRoom();
+    room.require(owner);
     var place = places.next(owner, priority);
     var job =
         jobs.saveAndFlush(
@@ -70,18 +71,6 @@ class TrainingJobs {
     events.state(job.id());
     queue.add(job);
     return job;
-  }
-
-  /**
-   * Creations at the same time do not see each other's jobs, and together go over by as many: the
-   * bound keeps the queue from growing without end, and needs not be exact.
-   */
-  private void requireRoom() {
-    if (jobs.countByState(JobState.QUEUED) >= properties.queueCapacity()) {
-      throw new ApiException(
-          ProblemCode.QUEUE_FULL,
-          "%d jobs wait already; try again later.".formatted(properties.queueCapacity()));
-    }
   }
 
   /**
@@ -96,6 +85,7 @@ class TrainingJobs {
         PredicateSpecification.allOf(
             equal("state", Optional.ofNullable(state)),
             equal("dataset", Optional.ofNullable(dataset)),
+            equal("owner", Ownership.only()),
             (job, where) ->
                 page.before()
                     .map(before -> where.lessThan(job.get("id"), before))
@@ -128,7 +118,9 @@ class TrainingJobs {
    */
   @Transactional(readOnly = true)
   TrainingJob find(UUID id) {
-    return jobs.findById(id).orElseThrow(() -> ApiException.notFound("training job", id));
+    return jobs.findById(id)
+        .filter(job -> Ownership.sees(job.owner()))
+        .orElseThrow(() -> ApiException.notFound("training job", id));
   }
 
   /** Metrics of the epochs that the current attempt has finished, in order. */
@@ -175,13 +167,13 @@ class TrainingJobs {
    * Queues a job again that failed or was cancelled; it goes on from its last checkpoint.
    *
    * @throws ApiException NOT_FOUND; WRONG_STATE if it is in another state; QUEUE_FULL;
-   *     PRECONDITION_FAILED
+   *     QUOTA_EXCEEDED; PRECONDITION_FAILED
    */
   @Transactional
   TrainingJob retry(UUID id, IfMatch expected) {
     require(id, expected);
-    requireRoom();
     var before = find(id);
+    room.require(before.owner());
     var place = places.next(before.owner(), before.priority());
     boolean queued = jobs.retry(id, RETRYABLE, place) == 1;
     var job = find(id);
@@ -211,6 +203,7 @@ class TrainingJobs {
 
   /** The job stays as it is found until the transaction ends. */
   private void require(UUID id, IfMatch expected) {
+    find(id);
     var job = jobs.lock(id).orElseThrow(() -> ApiException.notFound("training job", id));
     expected.require(job.entityTag());
   }

@@ -208,6 +208,7 @@ class TrainingWorker {
             clock.instant());
     return new NewModel(
         attempt.job(),
+        attempt.owner(),
         result.variant(),
         result.tensors(),
         data.info().classNames(),

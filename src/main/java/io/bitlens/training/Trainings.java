@@ -13,17 +13,13 @@ public class Trainings {
   private final TrainingJobs jobs;
   private final JobRepository rows;
   private final JobValidation validation;
-  private final TrainingProperties properties;
+  private final QueueRoom room;
 
-  Trainings(
-      TrainingJobs jobs,
-      JobRepository rows,
-      JobValidation validation,
-      TrainingProperties properties) {
+  Trainings(TrainingJobs jobs, JobRepository rows, JobValidation validation, QueueRoom room) {
     this.jobs = jobs;
     this.rows = rows;
     this.validation = validation;
-    this.properties = properties;
+    this.room = room;
   }
 
   /**
@@ -46,9 +42,9 @@ public class Trainings {
     return jobs.create(validation.resolve(request), priority, owner).id();
   }
 
-  /** How many jobs the queue takes now. */
-  public long room() {
-    return Math.max(0, properties.queueCapacity() - rows.countByState(JobState.QUEUED));
+  /** How many jobs of an owner the queue takes now. */
+  public long room(String owner) {
+    return room.of(owner);
   }
 
   /** The job of that id; empty if there is none, or not any more. */

@@ -16,6 +16,9 @@ final class ProblemAnswer {
   private static final Logger log = LoggerFactory.getLogger(ProblemAnswer.class);
   private static final String RETRY_AFTER_SECONDS = "5";
 
+  /** Somebody has to finish or delete something first. */
+  private static final String QUOTA_RETRY_AFTER_SECONDS = "60";
+
   /** Codes of what may well be possible a little later. */
   private static final Set<ProblemCode> LATER =
       Set.of(ProblemCode.UNAVAILABLE, ProblemCode.QUEUE_FULL, ProblemCode.REQUEST_IN_PROGRESS);
@@ -39,6 +42,8 @@ final class ProblemAnswer {
             .contentType(MediaType.APPLICATION_PROBLEM_JSON);
     if (LATER.contains(refusal.code())) {
       answer.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+    } else if (refusal.code() == ProblemCode.QUOTA_EXCEEDED) {
+      answer.header(HttpHeaders.RETRY_AFTER, QUOTA_RETRY_AFTER_SECONDS);
     }
     return answer.body(Problem.of(refusal, path, Optional.of(TraceId.of(request))));
   }

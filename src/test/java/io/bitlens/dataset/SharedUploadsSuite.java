@@ -258,7 +258,7 @@ abstract class SharedUploadsSuite {
   }
 
   private void store() {
-    uploads.saveAndFlush(new UploadedDataset(id, "greys", OPTIONS, 1, Instant.EPOCH));
+    uploads.saveAndFlush(new UploadedDataset(id, "greys", "anonymous", OPTIONS, 1, Instant.EPOCH));
   }
 
   private Outcome archiveToContent() throws Exception {

@@ -1,6 +1,7 @@
 package io.bitlens.dataset;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.bitlens.dataset.upload.ArchiveLimits;
 import io.bitlens.dataset.upload.ArchiveReading;
@@ -8,6 +9,8 @@ import io.bitlens.dataset.upload.UploadOptions;
 import io.bitlens.image.DecodingMemory;
 import io.bitlens.image.PictureLimits;
 import io.bitlens.image.PictureReader;
+import io.bitlens.web.ApiException;
+import io.bitlens.web.Ownership;
 import io.bitlens.web.UuidV7;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
@@ -33,10 +36,35 @@ class UploadsTest {
 
   /** A validation that writes into a folder while it is deleted makes the deletion fail. */
   @Test
+  void othersUploadsAreNotThere() {
+    var options = new UploadOptions(28, OptionalInt.empty(), 0.15, 7);
+    var stored = new UploadedDataset(ID, "shapes", "alice", options, 1, Instant.EPOCH);
+    var rows =
+        answering(
+            UploadRepository.class,
+            Map.of(
+                "findByName", _ -> Optional.of(stored),
+                "findAllByOrderByName", _ -> List.of(stored)));
+    var uploads = uploads(rows, answering(UploadStorage.class, Map.of()));
+
+    Ownership.of(
+        "bob",
+        () -> {
+          assertThat(uploads.find("shapes")).isEmpty();
+          assertThat(uploads.list()).isEmpty();
+          return assertThatExceptionOfType(ApiException.class)
+              .isThrownBy(() -> uploads.delete("shapes"))
+              .withMessage("There is no dataset 'shapes'.");
+        });
+
+    assertThat(Ownership.of("alice", () -> uploads.find("shapes"))).isPresent();
+  }
+
+  @Test
   void anUploadIsDeletedThoughItsFilesCannotBe() {
     var deleted = new ArrayList<Object>();
     var options = new UploadOptions(28, OptionalInt.empty(), 0.15, 7);
-    var stored = new UploadedDataset(ID, "shapes", options, 1, Instant.EPOCH);
+    var stored = new UploadedDataset(ID, "shapes", "anonymous", options, 1, Instant.EPOCH);
     var rows =
         answering(
             UploadRepository.class,

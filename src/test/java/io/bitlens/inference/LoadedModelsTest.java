@@ -9,6 +9,7 @@ import io.bitlens.nn.InputShape;
 import io.bitlens.registry.Model;
 import io.bitlens.registry.ModelDeleted;
 import io.bitlens.web.ApiException;
+import io.bitlens.web.Ownership;
 import io.bitlens.web.ProblemCode;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,6 +33,21 @@ class LoadedModelsTest {
   private final Model first = model();
   private final Model second = model();
   private final Model third = model();
+
+  @Test
+  void othersModelsAreNotThereThoughTheyAreLoaded() {
+    use(first);
+
+    Ownership.of(
+        "bob",
+        () -> {
+          assertThatExceptionOfType(ApiException.class)
+              .isThrownBy(() -> loaded.describe(first.id()))
+              .withMessage("There is no model '%s'.".formatted(first.id()));
+          return assertThatExceptionOfType(ApiException.class)
+              .isThrownBy(() -> loaded.acquire(first.id()));
+        });
+  }
 
   @Test
   void aModelIsLoadedOnceAndKept() {

@@ -89,6 +89,7 @@ public final class Models implements ModelStore, VariantLoader {
         new Model(
             UUID.randomUUID(),
             UUID.randomUUID(),
+            "anonymous",
             Instant.EPOCH,
             network,
             precision,

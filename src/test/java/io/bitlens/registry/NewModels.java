@@ -37,6 +37,7 @@ public final class NewModels {
     int classes = variant.network().classes();
     return new NewModel(
         jobId,
+        "anonymous",
         variant,
         TENSORS,
         Artifacts.classNames(variant),

@@ -1,6 +1,7 @@
 package io.bitlens.study;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
@@ -9,6 +10,7 @@ import io.bitlens.registry.MapAgreements;
 import io.bitlens.registry.MapAgreements.Metric;
 import io.bitlens.registry.ModelMeasurements;
 import io.bitlens.web.ApiException;
+import io.bitlens.web.Ownership;
 import io.bitlens.web.ProblemCode;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -41,6 +43,31 @@ abstract class StudiesSuite {
   void reset() {
     catalog.whileLoading(progress -> {});
     sql.sql("delete from study").update();
+  }
+
+  @Test
+  void othersStudiesAreNotThere() throws Exception {
+    var model = models.add("w4a4", 1).id();
+    var id = studies.request(small(model), "alice").id();
+    executions.await(id);
+
+    Ownership.of(
+        "bob",
+        () -> {
+          assertThat(studies.findIfThere(id)).isEmpty();
+          assertThat(studies.newest(StudyKind.FAITHFULNESS, model)).isEmpty();
+          assertThatExceptionOfType(ApiException.class).isThrownBy(() -> studies.result(id));
+          assertThatExceptionOfType(ApiException.class).isThrownBy(() -> studies.cancel(id));
+          return assertThatExceptionOfType(ApiException.class)
+              .isThrownBy(() -> studies.delete(id))
+              .withMessage("There is no study '%s'.".formatted(id));
+        });
+
+    assertThat(
+            Ownership.of("alice", () -> studies.newest(StudyKind.FAITHFULNESS, model))
+                .orElseThrow())
+        .extracting(Study::id)
+        .isEqualTo(id);
   }
 
   @Test

@@ -121,6 +121,7 @@ final class StudyFixtures {
           new Model(
               id,
               made.jobId(),
+              made.owner(),
               Instant.EPOCH,
               variant.network(),
               variant.precision(),

@@ -148,6 +148,7 @@ final class Fixtures {
       return new Model(
           job,
           job,
+          model.owner(),
           Instant.EPOCH,
           model.variant().network(),
           model.variant().precision(),

@@ -250,6 +250,7 @@ class RecipeValidationTest {
         .publish(
             new NewModel(
                 UUID.randomUUID(),
+                "anonymous",
                 result.variant(),
                 result.tensors(),
                 names,

@@ -3,6 +3,7 @@ package io.bitlens.registry.alias;
 import io.bitlens.registry.ModelNames;
 import io.bitlens.registry.alias.AliasMove.Measured;
 import io.bitlens.registry.artifact.ArtifactJson;
+import io.bitlens.web.Ownership;
 import io.bitlens.web.PageRequest;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -15,7 +16,7 @@ import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Aliases and their moves in the database. */
+/** Aliases and their moves in the database: of each owner those of their own. */
 @Component
 class AliasTable implements ModelNames {
 
@@ -26,23 +27,23 @@ class AliasTable implements ModelNames {
   }
 
   Optional<Alias> alias(String name) {
-    return jdbc.sql("select * from model_alias where name = ?")
-        .param(name)
+    return jdbc.sql("select * from alias where owner = ? and name = ?")
+        .params(Ownership.own(), name)
         .query(AliasTable::alias)
         .optional();
   }
 
   @Override
   public Optional<UUID> find(String name) {
-    return jdbc.sql("select model_id from model_alias where name = ?")
-        .param(name)
+    return jdbc.sql("select model_id from alias where owner = ? and name = ?")
+        .params(Ownership.own(), name)
         .query(UUID.class)
         .optional();
   }
 
   @Override
   public List<String> of(UUID model) {
-    return jdbc.sql("select name from model_alias where model_id = ? order by name")
+    return jdbc.sql("select name from alias where model_id = ? order by name")
         .param(model)
         .query((row, number) -> row.getString("name"))
         .list();
@@ -50,8 +51,9 @@ class AliasTable implements ModelNames {
 
   /** What a page needs, the last changed first. */
   List<Alias> list(PageRequest page) {
-    return jdbc.sql("select * from model_alias where revision < ? order by revision desc limit ?")
-        .params(before(page), page.limit())
+    return jdbc.sql(
+            "select * from alias where owner = ? and revision < ? order by revision desc limit ?")
+        .params(Ownership.own(), before(page), page.limit())
         .query(AliasTable::alias)
         .list();
   }
@@ -59,8 +61,11 @@ class AliasTable implements ModelNames {
   /** What a page needs, newest first. */
   List<AliasMove> moves(String alias, PageRequest page) {
     return jdbc.sql(
-            "select * from model_alias_move where alias = ? and id < ? order by id desc limit ?")
-        .params(alias, before(page), page.limit())
+            """
+            select * from alias_move where owner = ? and alias = ? and id < ?
+            order by id desc limit ?
+            """)
+        .params(Ownership.own(), alias, before(page), page.limit())
         .query(AliasTable::move)
         .list();
   }
@@ -82,10 +87,11 @@ class AliasTable implements ModelNames {
   void insert(Alias alias, AliasMove move) {
     jdbc.sql(
             """
-            insert into model_alias (name, model_id, revision, policy, created_at, moved_at)
-            values (?, ?, ?, ?, ?, ?)
+            insert into alias (owner, name, model_id, revision, policy, created_at, moved_at)
+            values (?, ?, ?, ?, ?, ?, ?)
             """)
         .params(
+            Ownership.own(),
             alias.name(),
             alias.model(),
             alias.revision(),
@@ -101,14 +107,15 @@ class AliasTable implements ModelNames {
     int updated =
         jdbc.sql(
                 """
-                update model_alias set model_id = ?, revision = ?, policy = ?, moved_at = ?
-                where name = ? and revision = ?
+                update alias set model_id = ?, revision = ?, policy = ?, moved_at = ?
+                where owner = ? and name = ? and revision = ?
                 """)
             .params(
                 alias.model(),
                 alias.revision(),
                 json(alias.policy()),
                 utc(alias.movedAt()),
+                Ownership.own(),
                 alias.name(),
                 since)
             .update();
@@ -120,8 +127,8 @@ class AliasTable implements ModelNames {
 
   /** Deletes an alias and its moves; false if somebody has changed it since a revision. */
   boolean delete(String name, UUID since) {
-    return jdbc.sql("delete from model_alias where name = ? and revision = ?")
-            .params(name, since)
+    return jdbc.sql("delete from alias where owner = ? and name = ? and revision = ?")
+            .params(Ownership.own(), name, since)
             .update()
         == 1;
   }
@@ -129,10 +136,11 @@ class AliasTable implements ModelNames {
   private void insert(String alias, AliasMove move) {
     jdbc.sql(
             """
-            insert into model_alias_move (id, alias, moved_at, from_model, to_model, document)
-            values (?, ?, ?, ?, ?, ?)
+            insert into alias_move (id, owner, alias, moved_at, from_model, to_model, document)
+            values (?, ?, ?, ?, ?, ?, ?)
             """)
         .param(move.id())
+        .param(Ownership.own())
         .param(alias)
         .param(utc(move.at()))
         .param(move.from().orElse(null))

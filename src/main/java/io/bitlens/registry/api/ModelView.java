@@ -18,6 +18,7 @@ import java.util.UUID;
 record ModelView(
     UUID id,
     UUID jobId,
+    @Schema(description = "Who asked for it", example = "anonymous") String owner,
     Instant createdAt,
     @Schema(example = "fashion-mnist-sample") String dataset,
     @Schema(example = "sgt-cnn") String network,
@@ -98,6 +99,7 @@ record ModelView(
     return new ModelView(
         model.id(),
         model.jobId(),
+        model.owner(),
         model.createdAt(),
         model.provenance().dataset(),
         model.network().name(),

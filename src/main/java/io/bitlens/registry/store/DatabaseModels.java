@@ -15,6 +15,7 @@ import io.bitlens.registry.artifact.ArtifactMetadata;
 import io.bitlens.registry.artifact.TensorsFile;
 import io.bitlens.registry.artifact.VariantArtifact;
 import io.bitlens.web.ApiException;
+import io.bitlens.web.Ownership;
 import io.bitlens.web.Page;
 import io.bitlens.web.PageRequest;
 import io.bitlens.web.ProblemCode;
@@ -76,7 +77,11 @@ class DatabaseModels implements Models {
 
   @Override
   public Optional<Model> find(UUID id) {
-    return rows.findById(id).map(ModelRow::toModel);
+    return row(id).map(ModelRow::toModel);
+  }
+
+  private Optional<ModelRow> row(UUID id) {
+    return rows.findById(id).filter(row -> Ownership.sees(row.owner()));
   }
 
   @Override
@@ -109,7 +114,7 @@ class DatabaseModels implements Models {
    */
   @Override
   public Optional<TrainedTensors> tensors(UUID id) {
-    return rows.findById(id)
+    return row(id)
         .flatMap(ModelRow::tensorsSha256)
         .map(sha256 -> {
           byte[] bytes = tensors.read(id);
@@ -146,6 +151,10 @@ class DatabaseModels implements Models {
     boolean deleted =
         Boolean.TRUE.equals(
             transaction.execute(status -> {
+              // An alias that is being moved to the model holds its row as well: one waits.
+              if (rows.lock(id).filter(row -> Ownership.sees(row.owner())).isEmpty()) {
+                return false;
+              }
               requireUnnamed(id);
               artifacts.delete(id);
               tensors.delete(id);
@@ -157,9 +166,7 @@ class DatabaseModels implements Models {
     return deleted;
   }
 
-  /** An alias that is being moved to the model holds its row as well: one waits for the other. */
   private void requireUnnamed(UUID id) {
-    rows.lock(id);
     var pointing = names.of(id);
     if (!pointing.isEmpty()) {
       throw new ApiException(
@@ -174,9 +181,7 @@ class DatabaseModels implements Models {
     // Databases keep microseconds: what publish returns is what find will.
     var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
     byte[] trained = TensorsFile.write(model.tensors());
-    var row =
-        new ModelRow(
-            ids.next(), now, model, artifact.length, Sha256.hex(artifact), Sha256.hex(trained));
+    var row = new ModelRow(ids.next(), now, model, artifact, trained);
     try {
       transaction.executeWithoutResult(status -> {
         rows.saveAndFlush(row);
@@ -226,6 +231,7 @@ class DatabaseModels implements Models {
 
   private static Specification<ModelRow> matching(ModelFilter filter, PageRequest page) {
     return Specification.allOf(
+        equal("owner", Ownership.only()),
         equal("dataset", filter.dataset()),
         equal("network", filter.network()),
         equal("precisionName", filter.precision()),

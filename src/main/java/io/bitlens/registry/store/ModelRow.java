@@ -1,5 +1,6 @@
 package io.bitlens.registry.store;
 
+import io.bitlens.database.Sha256;
 import io.bitlens.nn.NetworkCost;
 import io.bitlens.registry.Model;
 import io.bitlens.registry.NewModel;
@@ -27,6 +28,7 @@ class ModelRow implements Persistable<UUID> {
 
   @Id private UUID id;
   private UUID jobId;
+  private String owner;
   private Instant createdAt;
   private String dataset;
   private String network;
@@ -34,6 +36,7 @@ class ModelRow implements Persistable<UUID> {
   private boolean guided;
   private long packedBits;
   private long artifactBytes;
+  private long tensorsBytes;
 
   @Column(name = "artifact_sha256")
   private String artifactSha256;
@@ -52,15 +55,10 @@ class ModelRow implements Persistable<UUID> {
     fresh = false;
   }
 
-  ModelRow(
-      UUID id,
-      Instant createdAt,
-      NewModel model,
-      long artifactBytes,
-      String artifactSha256,
-      String tensorsSha256) {
+  ModelRow(UUID id, Instant createdAt, NewModel model, byte[] artifact, byte[] tensors) {
     this.id = id;
     this.jobId = model.jobId();
+    this.owner = model.owner();
     this.createdAt = createdAt;
     this.dataset = model.provenance().dataset();
     this.network = model.variant().network().name();
@@ -68,9 +66,10 @@ class ModelRow implements Persistable<UUID> {
     this.guided = model.guided();
     this.packedBits =
         NetworkCost.of(model.variant().network(), model.variant().precision()).packedBits();
-    this.artifactBytes = artifactBytes;
-    this.artifactSha256 = artifactSha256;
-    this.tensorsSha256 = tensorsSha256;
+    this.artifactBytes = artifact.length;
+    this.artifactSha256 = Sha256.hex(artifact);
+    this.tensorsBytes = tensors.length;
+    this.tensorsSha256 = Sha256.hex(tensors);
     this.document = ModelDocument.of(model).json();
     this.fresh = true;
   }
@@ -85,6 +84,10 @@ class ModelRow implements Persistable<UUID> {
     return fresh;
   }
 
+  String owner() {
+    return owner;
+  }
+
   /** SHA-256 of the trained tensors' file; empty if none were stored. */
   Optional<String> tensorsSha256() {
     return Optional.ofNullable(tensorsSha256);
@@ -95,6 +98,7 @@ class ModelRow implements Persistable<UUID> {
     return new Model(
         id,
         jobId,
+        owner,
         createdAt,
         rest.network(),
         rest.precision(),

@@ -14,6 +14,13 @@ interface ModelRows extends JpaRepository<ModelRow, UUID>, JpaSpecificationExecu
 
   Optional<ModelRow> findByJobId(UUID jobId);
 
+  @Query(
+      """
+      select coalesce(sum(m.artifactBytes + m.tensorsBytes), 0) from ModelRow m
+      where m.owner = :owner
+      """)
+  long bytesOf(String owner);
+
   Optional<ModelRow> findFirstByDataset(String dataset);
 
   /** The model, which nobody else changes, nor gives a name, until the transaction ends. */

@@ -2,6 +2,7 @@ package io.bitlens.registry.store;
 
 import io.bitlens.database.BytePieces;
 import io.bitlens.registry.ModelNames;
+import io.bitlens.web.StoredBytes;
 import io.bitlens.web.UuidV7;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -15,6 +16,11 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 @Configuration(proxyBeanMethods = false)
 class ModelStoreConfiguration {
+
+  @Bean
+  StoredBytes modelBytes(ModelRows rows) {
+    return rows::bytesOf;
+  }
 
   @Bean
   DatabaseModels models(

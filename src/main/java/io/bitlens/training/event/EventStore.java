@@ -1,6 +1,7 @@
 package io.bitlens.training.event;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.bitlens.web.Ownership;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.Collection;
@@ -98,14 +99,16 @@ public class EventStore {
     for (int from = 0; from < ids.size(); from += JOBS) {
       jdbc.sql(
               """
-              select id, event_sequence, state, finished_at is not null from training_job
+              select id, event_sequence, state, finished_at is not null, owner from training_job
               where id in (:ids)
               """)
           .param("ids", ids.subList(from, Math.min(ids.size(), from + JOBS)))
           .query(row -> {
-            heads.put(
-                row.getObject(1, UUID.class),
-                new JobHead(row.getLong(2), row.getString(3), row.getBoolean(4)));
+            if (Ownership.sees(row.getString(5))) {
+              heads.put(
+                  row.getObject(1, UUID.class),
+                  new JobHead(row.getLong(2), row.getString(3), row.getBoolean(4)));
+            }
           });
     }
     return heads;

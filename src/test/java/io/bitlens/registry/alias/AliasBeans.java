@@ -55,7 +55,7 @@ class AliasBeans {
   }
 
   static void clear(JdbcClient jdbc) {
-    for (var table : new String[] {"model_alias", "model_artifact", "model_tensors", "model"}) {
+    for (var table : new String[] {"alias", "model_artifact", "model_tensors", "model"}) {
       jdbc.sql("delete from " + table).update();
     }
   }

@@ -13,6 +13,7 @@ import io.bitlens.registry.store.Models;
 import io.bitlens.web.ApiException;
 import io.bitlens.web.FieldProblem;
 import io.bitlens.web.IfMatch;
+import io.bitlens.web.Ownership;
 import io.bitlens.web.PageRequest;
 import io.bitlens.web.PageScope;
 import io.bitlens.web.ProblemCode;
@@ -56,6 +57,31 @@ abstract class AliasesSuite {
   void clear() {
     AliasBeans.clear(jdbc);
     measurements.clear();
+  }
+
+  @Test
+  void eachOwnerHasNamesOfTheirOwn() {
+    var hers = model(2);
+    var his = model(4);
+
+    assertThat(Ownership.ofAll("alice", () -> aliases.put("champion", change(hers), NEW))).isTrue();
+    assertThat(Ownership.ofAll("bob", () -> aliases.put("champion", change(his), NEW))).isTrue();
+
+    var reference = ModelReference.of("champion");
+    assertThat(Ownership.ofAll("alice", () -> models.resolve(reference))).contains(hers.id());
+    assertThat(Ownership.ofAll("bob", () -> models.resolve(reference))).contains(his.id());
+    assertThat(models.resolve(reference)).isEmpty();
+    assertThat(Ownership.ofAll("bob", () -> aliases.list(ALL).items()))
+        .extracting(Alias::model)
+        .containsExactly(his.id());
+    assertThat(Ownership.ofAll("bob", () -> aliases.moves("champion", ALL).items())).hasSize(1);
+    Ownership.ofAll(
+        "bob",
+        () -> {
+          aliases.delete("champion", IfMatch.of(null));
+          return true;
+        });
+    assertThat(Ownership.ofAll("alice", () -> models.resolve(reference))).contains(hers.id());
   }
 
   @Test
@@ -165,7 +191,7 @@ abstract class AliasesSuite {
   void aPolicyThatWasStoredBeforeThereWasAGateHasItOpen() {
     aliases.put("champion", change(model(2), policy(1.0, -1.0, 1.0, 1_000_000L)), NEW);
 
-    jdbc.sql("update model_alias set policy = '{\"maxEce\":0.5}'").update();
+    jdbc.sql("update alias set policy = '{\"maxEce\":0.5}'").update();
 
     assertThat(aliases.find("champion").policy())
         .isEqualTo(

@@ -115,6 +115,7 @@ class PolicyCheckTest {
     return new Model(
         UUID.randomUUID(),
         UUID.randomUUID(),
+        "anonymous",
         Instant.EPOCH,
         network,
         new Precision("none", Map.of()),

@@ -59,7 +59,7 @@ class ModelControllerTest {
 
   @BeforeEach
   void publishOneModel() {
-    jdbc.sql("delete from model_alias").update();
+    jdbc.sql("delete from alias").update();
     jdbc.sql("delete from model_artifact").update();
     jdbc.sql("delete from model_tensors").update();
     jdbc.sql("delete from model").update();
@@ -270,8 +270,8 @@ class ModelControllerTest {
   @ValueSource(strings = {"", "/artifact", "/evaluation", "/evaluation/reliability"})
   void findsAModelByItsAliasAndKeepsIt(String path) {
     jdbc.sql(
-            "insert into model_alias (name, model_id, revision, policy, created_at, moved_at)"
-                + " values ('champion', ?, ?, '{}', now(), now())")
+            "insert into alias (owner, name, model_id, revision, policy, created_at, moved_at)"
+                + " values ('anonymous', 'champion', ?, ?, '{}', now(), now())")
         .params(model.id(), UUID.randomUUID())
         .update();
 

@@ -12,6 +12,7 @@ import io.bitlens.registry.ModelDeleted;
 import io.bitlens.registry.NewModel;
 import io.bitlens.registry.NewModels;
 import io.bitlens.registry.artifact.Artifacts;
+import io.bitlens.web.Ownership;
 import io.bitlens.web.PageRequest;
 import io.bitlens.web.PageScope;
 import java.util.ArrayList;
@@ -92,6 +93,33 @@ abstract class DatabaseModelsSuite {
     jdbc.sql("delete from model").update();
     seen.events().clear();
     seen.stillThere().clear();
+  }
+
+  @Test
+  void othersModelsAreNotThere() {
+    var id = models.publish(NewModels.of(Artifacts.small(CodeGrid.ODD, 2, 2))).id();
+    var page = PageRequest.of(SCOPE, 10, null);
+
+    Ownership.of(
+        "bob",
+        () -> {
+          assertThat(models.find(id)).isEmpty();
+          assertThat(models.load(id)).isEmpty();
+          assertThat(models.tensors(id)).isEmpty();
+          assertThat(models.artifact(id)).isEmpty();
+          assertThat(models.delete(id)).isFalse();
+          assertThat(models.list(ModelFilter.ALL, page).items()).isEmpty();
+          return true;
+        });
+
+    for (var owner : List.of("anonymous", "root")) {
+      assertThat(
+              owner.equals("root")
+                  ? Ownership.ofAll(owner, () -> models.list(ModelFilter.ALL, page).items())
+                  : Ownership.of(owner, () -> models.list(ModelFilter.ALL, page).items()))
+          .hasSize(1);
+    }
+    assertThat(Ownership.ofAll("root", () -> models.delete(id))).isTrue();
   }
 
   @Test
