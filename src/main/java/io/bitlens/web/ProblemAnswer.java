@@ -40,7 +40,7 @@ final class ProblemAnswer {
     if (LATER.contains(refusal.code())) {
       answer.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
     }
-    return answer.body(Problem.of(refusal, path, Optional.of(TraceId.of(request))));
+    return answer.body(Problem.of(refusal, path, Optional.of(RequestTrace.of(request).traceId())));
   }
 
   /** Says nothing of the cause: that is in the log, under the answer's trace id. */
