@@ -4,7 +4,7 @@
 #   scripts/run-experiment.sh PRESET|REQUEST.json [OUT]     OUT: default ./report
 #
 # Uses the service at BITLENS_URL if that is set; otherwise starts target/bitlens.jar (made by
-# "mvn package -DskipTests") on a port of its own, with its data in BITLENS_DATA_DIR (./data), and
+# "mvn package -DskipTests") on ports of its own, with its data in BITLENS_DATA_DIR (./data), and
 # ends it afterwards. Leaves report.html, report.json and report.csv in OUT. Full data sets without
 # open internet: scripts/fetch-datasets.sh. Needs curl and python3, and a JDK 25 to start the jar.
 set -euo pipefail
@@ -33,12 +33,17 @@ if [ -z "${BITLENS_URL:-}" ]; then
   for home in "${JAVA_HOME:-}" /usr/lib/jvm/*25*; do
     if [ -x "$home/bin/java" ] && "$home/bin/java" -version 2>&1 | grep -q '"25'; then java=$home/bin/java; fi
   done
-  port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+  # Both at once, so that they differ.
+  read -r port management < <(python3 -c '
+import socket
+sockets = [socket.socket() for _ in range(2)]
+for s in sockets: s.bind(("127.0.0.1", 0))
+print(*(s.getsockname()[1] for s in sockets))')
   BITLENS_URL=http://127.0.0.1:$port
-  BITLENS_PORT=$port GOMP_SPINCOUNT=${GOMP_SPINCOUNT:-10000} \
+  BITLENS_PORT=$port BITLENS_MANAGEMENT_PORT=$management GOMP_SPINCOUNT=${GOMP_SPINCOUNT:-10000} \
     "$java" --enable-native-access=ALL-UNNAMED -jar "$jar" >"$out/service.log" 2>&1 &
   service=$!
-  until curl -sf "$BITLENS_URL/actuator/health/readiness" >/dev/null; do
+  until curl -sf "http://127.0.0.1:$management/actuator/health/readiness" >/dev/null; do
     if ! kill -0 "$service" 2>/dev/null; then echo "the service ended: see $out/service.log" >&2; exit 1; fi
     sleep 1
   done

@@ -51,7 +51,10 @@ public final class ComparisonBenchmark {
     var data = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "comparison");
     try (var service =
         SpringApplication.run(
-            BitLensApplication.class, "--bitlens.port=0", "--bitlens.data-dir=" + data)) {
+            BitLensApplication.class,
+            "--bitlens.port=0",
+            "--bitlens.management.port=0",
+            "--bitlens.data-dir=" + data)) {
       measure(service);
     } finally {
       FileSystemUtils.deleteRecursively(data);

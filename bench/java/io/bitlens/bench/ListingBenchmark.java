@@ -102,6 +102,7 @@ public final class ListingBenchmark {
     arguments.addAll(
         List.of(
             "--bitlens.port=0",
+            "--bitlens.management.port=0",
             "--bitlens.data-dir=" + data,
             "--spring.datasource.username=postgres",
             "--spring.datasource.password=postgres"));

@@ -21,6 +21,7 @@ final class ServiceProcess implements AutoCloseable {
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final int port;
+  private final int managementPort;
   private final Process process;
   private final double secondsToReadiness;
 
@@ -32,13 +33,17 @@ final class ServiceProcess implements AutoCloseable {
 
   /** Starts it on a data folder and waits until it says that it is ready. */
   ServiceProcess(Path jar, Path data) throws IOException, InterruptedException {
-    try (var free = new ServerSocket(0)) {
+    // Both at once, so that they differ.
+    try (var free = new ServerSocket(0);
+        var another = new ServerSocket(0)) {
       port = free.getLocalPort();
+      managementPort = another.getLocalPort();
     }
     var builder = OwnJvm.process("-jar", jar.toString());
     builder.redirectOutput(data.resolve("service.log").toFile());
     builder.environment().put("BITLENS_DATA_DIR", data.toString());
     builder.environment().put("BITLENS_PORT", Integer.toString(port));
+    builder.environment().put("BITLENS_MANAGEMENT_PORT", Integer.toString(managementPort));
     long start = System.nanoTime();
     process = builder.start();
     try {
@@ -90,9 +95,8 @@ final class ServiceProcess implements AutoCloseable {
 
   private boolean ready() throws InterruptedException {
     try {
-      return http.send(request("/actuator/health/readiness").build(), BodyHandlers.discarding())
-              .statusCode()
-          == 200;
+      var readiness = request(managementPort, "/actuator/health/readiness").build();
+      return http.send(readiness, BodyHandlers.discarding()).statusCode() == 200;
     } catch (IOException e) {
       return false; // not listening yet
     }
@@ -113,6 +117,10 @@ final class ServiceProcess implements AutoCloseable {
   }
 
   private HttpRequest.Builder request(String path) {
+    return request(port, path);
+  }
+
+  private static HttpRequest.Builder request(int port, String path) {
     return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
   }
 

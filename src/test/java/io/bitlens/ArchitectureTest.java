@@ -28,7 +28,12 @@ class ArchitectureTest {
                 .and(not(resideInAPackage("org.springframework.modulith"))))
         .orShould()
         .dependOnClassesThat()
-        .resideInAnyPackage("jakarta.persistence..", "tools.jackson..", "java.sql..")
+        .resideInAnyPackage(
+            "jakarta.persistence..",
+            "tools.jackson..",
+            "java.sql..",
+            "io.micrometer..",
+            "io.opentelemetry..")
         .check(classes);
   }
 

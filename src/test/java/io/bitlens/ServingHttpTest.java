@@ -56,7 +56,7 @@ class ServingHttpTest {
         "org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration",
         "com.github.kagkarlsson.scheduler.boot.autoconfigure.DbSchedulerAutoConfiguration"
       })
-  @ComponentScan({"io.bitlens.inference", "io.bitlens.explain"})
+  @ComponentScan({"io.bitlens.telemetry", "io.bitlens.inference", "io.bitlens.explain"})
   static class Serving {
 
     @Bean

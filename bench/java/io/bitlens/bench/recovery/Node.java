@@ -28,6 +28,7 @@ final class Node implements AutoCloseable {
   private final HttpClient http = HttpClient.newHttpClient();
   private final String name;
   private final int port;
+  private final int managementPort;
   private final Process process;
   private final Path log;
 
@@ -40,8 +41,11 @@ final class Node implements AutoCloseable {
   Node(String name, String role, String database, Path folder, List<String> settings)
       throws IOException {
     this.name = name;
-    try (var free = new ServerSocket(0)) {
+    // Both at once, so that they differ.
+    try (var free = new ServerSocket(0);
+        var another = new ServerSocket(0)) {
       port = free.getLocalPort();
+      managementPort = another.getLocalPort();
     }
     Files.createDirectories(folder);
     log = folder.resolve("service.log");
@@ -59,6 +63,7 @@ final class Node implements AutoCloseable {
             "io.bitlens.BitLensApplication",
             "--bitlens.role=" + role,
             "--bitlens.port=" + port,
+            "--bitlens.management.port=" + managementPort,
             "--bitlens.data-dir=" + folder,
             "--bitlens.engine.threads=1",
             // Jobs of seconds need them often.
@@ -99,9 +104,8 @@ final class Node implements AutoCloseable {
   /** Whether it says that it can be used. */
   boolean ready() throws InterruptedException {
     try {
-      return http.send(request("/actuator/health/readiness").build(), BodyHandlers.discarding())
-              .statusCode()
-          == 200;
+      var readiness = request(managementPort, "/actuator/health/readiness").build();
+      return http.send(readiness, BodyHandlers.discarding()).statusCode() == 200;
     } catch (IOException e) {
       return false; // not listening yet
     }
@@ -122,6 +126,10 @@ final class Node implements AutoCloseable {
   }
 
   private HttpRequest.Builder request(String path) {
+    return request(port, path);
+  }
+
+  private static HttpRequest.Builder request(int port, String path) {
     return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
   }
 

@@ -24,11 +24,13 @@ final class Comparisons {
   private final LoadedModels models;
   private final Bounds bounds;
   private final Ticker ticker;
+  private final ExplanationTelemetry telemetry;
 
-  Comparisons(LoadedModels models, Bounds bounds, Ticker ticker) {
+  Comparisons(LoadedModels models, Bounds bounds, Ticker ticker, ExplanationTelemetry telemetry) {
     this.models = models;
     this.bounds = bounds;
     this.ticker = ticker;
+    this.telemetry = telemetry;
   }
 
   /** The map of one model, and how sure it is of what it predicts. */
@@ -99,7 +101,11 @@ final class Comparisons {
     try (var lease = models.acquire(id)) {
       var model = lease.model();
       var images = new Images(model.network().input(), image.pixels(), new int[] {target});
-      var map = explainer.explain(new Evaluator(lease.runner(), budget), images).getFirst();
+      var evaluator = new Evaluator(lease.runner(), budget);
+      var map =
+          telemetry
+              .watched(explainer, model, 1, () -> explainer.explain(evaluator, images))
+              .getFirst();
       var logits = lease.runner().logits(image.pixels(), 1);
       double probability =
           Probabilities.softmax(logits, 0, model.classNames().size())[map.predicted()];

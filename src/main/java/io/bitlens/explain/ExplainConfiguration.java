@@ -2,6 +2,8 @@ package io.bitlens.explain;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.bitlens.inference.LoadedModels;
+import io.bitlens.telemetry.Spans;
+import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -21,12 +23,19 @@ class ExplainConfiguration {
   }
 
   @Bean
-  Explanations explanations(LoadedModels models, Bounds bounds, Ticker ticker) {
-    return new Explanations(models, bounds, ticker);
+  ExplanationTelemetry explanationTelemetry(MeterRegistry registry, Spans spans, Ticker ticker) {
+    return new ExplanationTelemetry(registry, spans, ticker);
   }
 
   @Bean
-  Comparisons comparisons(LoadedModels models, Bounds bounds, Ticker ticker) {
-    return new Comparisons(models, bounds, ticker);
+  Explanations explanations(
+      LoadedModels models, Bounds bounds, Ticker ticker, ExplanationTelemetry telemetry) {
+    return new Explanations(models, bounds, ticker, telemetry);
+  }
+
+  @Bean
+  Comparisons comparisons(
+      LoadedModels models, Bounds bounds, Ticker ticker, ExplanationTelemetry telemetry) {
+    return new Comparisons(models, bounds, ticker, telemetry);
   }
 }

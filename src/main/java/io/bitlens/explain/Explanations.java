@@ -3,6 +3,7 @@ package io.bitlens.explain;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.bitlens.explain.explainer.Evaluator;
 import io.bitlens.explain.explainer.Explainer;
+import io.bitlens.explain.explainer.Images;
 import io.bitlens.explain.explainer.SaliencyMap;
 import io.bitlens.explain.render.MapPicture;
 import io.bitlens.inference.Lease;
@@ -19,11 +20,13 @@ final class Explanations {
   private final LoadedModels models;
   private final Bounds bounds;
   private final Ticker ticker;
+  private final ExplanationTelemetry telemetry;
 
-  Explanations(LoadedModels models, Bounds bounds, Ticker ticker) {
+  Explanations(LoadedModels models, Bounds bounds, Ticker ticker, ExplanationTelemetry telemetry) {
     this.models = models;
     this.bounds = bounds;
     this.ticker = ticker;
+    this.telemetry = telemetry;
   }
 
   /**
@@ -55,9 +58,14 @@ final class Explanations {
   private List<SaliencyMap> maps(ExplanationRequest request, Lease lease) {
     var shape = lease.model().network().input();
     var images = request.images(shape);
+    return telemetry.watched(
+        request.explainer(), lease.model(), images.size(), () -> maps(request, lease, images));
+  }
+
+  private List<SaliencyMap> maps(ExplanationRequest request, Lease lease, Images images) {
     return bounds.within(
         request.explainer(),
-        shape,
+        images.shape(),
         images.size(),
         request.name(),
         budget -> request.explainer().explain(new Evaluator(lease.runner(), budget), images));

@@ -10,6 +10,7 @@
       "inference",
       "inference::input",
       "image",
+      "telemetry",
       "web"
     })
 package io.bitlens.explain;

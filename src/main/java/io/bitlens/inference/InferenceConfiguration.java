@@ -8,6 +8,7 @@ import io.bitlens.image.PictureReader;
 import io.bitlens.inference.input.InputReader;
 import io.bitlens.nn.engine.VariantLoader;
 import io.bitlens.registry.ModelStore;
+import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -41,7 +42,12 @@ class InferenceConfiguration {
   }
 
   @Bean
-  Predictor predictor(LoadedModels models, Ticker ticker) {
-    return new Predictor(models, ticker);
+  InferenceMetrics inferenceMetrics(MeterRegistry registry, LoadedModels models) {
+    return new InferenceMetrics(registry).watching(models);
+  }
+
+  @Bean
+  Predictor predictor(LoadedModels models, Ticker ticker, InferenceMetrics metrics) {
+    return new Predictor(models, ticker, metrics);
   }
 }

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.event.TransactionalEventListener;
 
@@ -31,6 +32,9 @@ public final class LoadedModels implements AutoCloseable {
   private final ModelStore store;
   private final VariantLoader loader;
   private final AsyncCache<UUID, LoadedModel> cache;
+  private final LongAdder hits = new LongAdder();
+  private final LongAdder misses = new LongAdder();
+  private final LongAdder evictions = new LongAdder();
   private volatile boolean closed;
 
   /**
@@ -55,7 +59,7 @@ public final class LoadedModels implements AutoCloseable {
             .ticker(ticker)
             .scheduler(scheduler)
             .executor(Runnable::run)
-            .removalListener(LoadedModels::removed)
+            .removalListener(this::removed)
             .buildAsync();
   }
 
@@ -102,6 +106,7 @@ public final class LoadedModels implements AutoCloseable {
         var loading = new CompletableFuture<LoadedModel>();
         present = cache.asMap().putIfAbsent(id, loading);
         if (present == null) {
+          misses.increment();
           return load(model, loading);
         }
       }
@@ -111,6 +116,7 @@ public final class LoadedModels implements AutoCloseable {
       }
       var lease = loaded.lease();
       if (lease.isPresent()) {
+        hits.increment();
         return lease.get();
       }
       // It was evicted and closed in between: it is no longer in the cache, so load it again.
@@ -155,6 +161,21 @@ public final class LoadedModels implements AutoCloseable {
     cache.synchronous().invalidateAll();
   }
 
+  /**
+   * What the cache has done so far.
+   *
+   * @param hits uses of a model that was here, or that another use was loading
+   * @param misses uses that loaded their model
+   * @param evictions models that had been idle or made room; not those that were deleted
+   * @param nativeBytes of the models that it holds now
+   */
+  record Statistics(long hits, long misses, long evictions, long nativeBytes) {}
+
+  Statistics statistics() {
+    var bytes = cache.synchronous().policy().eviction().orElseThrow().weightedSize();
+    return new Statistics(hits.sum(), misses.sum(), evictions.sum(), bytes.orElse(0));
+  }
+
   /** Evicts what is due now instead of at the next use. */
   void cleanUp() {
     cache.synchronous().cleanUp();
@@ -164,7 +185,10 @@ public final class LoadedModels implements AutoCloseable {
     return (int) Math.min(Integer.MAX_VALUE, loaded.runner().nativeBytes());
   }
 
-  private static void removed(@Nullable UUID id, @Nullable LoadedModel loaded, RemovalCause cause) {
+  private void removed(@Nullable UUID id, @Nullable LoadedModel loaded, RemovalCause cause) {
+    if (cause.wasEvicted()) {
+      evictions.increment();
+    }
     if (loaded != null) {
       loaded.release();
     }

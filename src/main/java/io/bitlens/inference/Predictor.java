@@ -13,10 +13,12 @@ final class Predictor {
 
   private final LoadedModels models;
   private final Ticker ticker;
+  private final InferenceMetrics metrics;
 
-  Predictor(LoadedModels models, Ticker ticker) {
+  Predictor(LoadedModels models, Ticker ticker, InferenceMetrics metrics) {
     this.models = models;
     this.ticker = ticker;
+    this.metrics = metrics;
   }
 
   /**
@@ -28,6 +30,7 @@ final class Predictor {
    */
   Predictions predict(
       UUID id, InputBatch batch, int top, boolean withLogits, Optional<Double> temperature) {
+    long asked = ticker.read();
     try (var lease = models.acquire(id)) {
       long start = ticker.read();
       var logits = lease.runner().logits(batch.pixels(), batch.size());
@@ -40,6 +43,7 @@ final class Predictor {
             withLogits ? Optional.of(row(logits, image.index(), labels.size())) : Optional.empty();
         predictions.add(prediction(image, softmax, labels, top, row));
       }
+      metrics.predicted(lease.model(), ticker.read() - asked);
       return new Predictions(id, temperature, predictions, millis);
     }
   }

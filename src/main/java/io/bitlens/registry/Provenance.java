@@ -13,7 +13,8 @@ import java.util.Optional;
  * @param spec the whole training specification as it ran, every default filled in (JSON object)
  * @param datasetSha256 SHA-256 over the data set's files
  * @param threads threads of the engine; another number gives other roundings
- * @param versions version by component: bitlens, java, djl, pytorch
+ * @param versions version by component: bitlens, java, djl, pytorch, and bitlens's commit; of rows
+ *     from before it was recorded, without it
  * @param machine processor, operating system and architecture
  * @param environments machine, threads and versions of each part of a training that went on
  *     elsewhere, in order, whose bits nobody else gets; empty if all of it ran in the one above

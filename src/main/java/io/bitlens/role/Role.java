@@ -6,6 +6,6 @@ enum Role {
   ALL,
   /** The HTTP API: it queues trainings and answers for stored models. */
   API,
-  /** The trainings; over HTTP it tells of its health alone. */
+  /** The trainings; over HTTP it tells of itself alone, on its management port. */
   WORKER
 }

@@ -51,11 +51,10 @@ class RoleConfiguration {
 
   @Bean
   @ConditionalOnProperty(name = ROLE, havingValue = "worker")
-  ProblemFilter healthAlone(
-      @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
+  ProblemFilter noApi(@Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
     return new ProblemFilter(
-        request -> !request.getRequestURI().startsWith(request.getContextPath() + "/actuator/"),
-        "This process is a worker: it trains, and tells of its health under /actuator/health.",
+        _ -> true,
+        "This process is a worker: it trains, and tells of itself on its management port alone.",
         problems);
   }
 

@@ -55,7 +55,7 @@ class RunningStudies {
           yield start(study, crashes);
         }
         fail(
-            new StudyAttempt(study.id(), study.attempt(), study.specification()),
+            StudyAttempt.of(study, study.attempt()),
             ProblemCode.ATTEMPTS_EXHAUSTED,
             "The process that ran the study died in each of " + crashes + " attempts.",
             crashes);
@@ -71,7 +71,7 @@ class RunningStudies {
   }
 
   private Optional<StudyAttempt> start(StudyRow study, int crashes) {
-    var attempt = new StudyAttempt(study.id(), study.attempt() + 1, study.specification());
+    var attempt = StudyAttempt.of(study, study.attempt() + 1);
     int started =
         studies.start(
             study.id(), study.attempt(), StudyState.RUNNING.previous(), crashes, clock.instant());

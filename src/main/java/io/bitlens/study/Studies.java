@@ -1,5 +1,6 @@
 package io.bitlens.study;
 
+import io.bitlens.telemetry.TraceContext;
 import io.bitlens.web.ApiException;
 import io.bitlens.web.IfMatch;
 import io.bitlens.web.Ownership;
@@ -59,7 +60,14 @@ public class Studies {
   @Transactional
   public Study request(StudySpecification specification, String owner) {
     requireRoom();
-    var row = studies.saveAndFlush(new StudyRow(ids.next(), specification, owner, clock.instant()));
+    var row =
+        studies.saveAndFlush(
+            new StudyRow(
+                ids.next(),
+                specification,
+                owner,
+                TraceContext.current().map(TraceContext::traceparent),
+                clock.instant()));
     int position = 0;
     for (var model : specification.allModels()) {
       insertModel(row.id(), position++, model);

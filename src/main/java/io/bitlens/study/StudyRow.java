@@ -41,6 +41,7 @@ class StudyRow {
   private @Nullable ProblemCode errorCode;
 
   private @Nullable String errorDetail;
+  private @Nullable String traceparent;
   private Instant createdAt;
   private @Nullable Instant startedAt;
   private @Nullable Instant finishedAt;
@@ -52,12 +53,18 @@ class StudyRow {
   @SuppressWarnings("NullAway.Init")
   protected StudyRow() {}
 
-  StudyRow(UUID id, StudySpecification specification, String owner, Instant createdAt) {
+  StudyRow(
+      UUID id,
+      StudySpecification specification,
+      String owner,
+      Optional<String> traceparent,
+      Instant createdAt) {
     this.id = id;
     this.kind = specification.kind();
     this.state = StudyState.QUEUED;
     this.phase = "queued";
     this.owner = owner;
+    this.traceparent = traceparent.orElse(null);
     this.specification = MAPPER.writeValueAsString(specification);
     this.createdAt = createdAt;
   }
@@ -77,6 +84,11 @@ class StudyRow {
   /** Attempts whose process died. */
   int crashes() {
     return crashes;
+  }
+
+  /** Trace of the request that queued it. */
+  Optional<String> traceparent() {
+    return Optional.ofNullable(traceparent);
   }
 
   StudySpecification specification() {

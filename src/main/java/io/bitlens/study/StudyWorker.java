@@ -3,12 +3,15 @@ package io.bitlens.study;
 import io.bitlens.database.DatabaseOutage;
 import io.bitlens.database.Patience;
 import io.bitlens.dataset.DatasetException;
+import io.bitlens.telemetry.Spans;
 import io.bitlens.web.ProblemCode;
 import java.time.Clock;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 import org.springframework.stereotype.Component;
 
 /** Runs one study from its first image to its stored result. */
@@ -16,14 +19,18 @@ import org.springframework.stereotype.Component;
 class StudyWorker {
 
   private static final Logger log = LoggerFactory.getLogger(StudyWorker.class);
+  private static final String STUDY_ID = "studyId";
+  private static final String ATTEMPT = "attempt";
 
   private final RunningStudies studies;
   private final StudyRunner runner;
+  private final Spans spans;
   private final Clock clock;
 
-  StudyWorker(RunningStudies studies, StudyRunner runner, Clock clock) {
+  StudyWorker(RunningStudies studies, StudyRunner runner, Spans spans, Clock clock) {
     this.studies = studies;
     this.runner = runner;
+    this.spans = spans;
     this.clock = clock;
   }
 
@@ -38,8 +45,28 @@ class StudyWorker {
       log.info("Study {} has nothing to run", id);
       return true;
     }
-    var attempt = started.get();
-    log.info("Study {} begins attempt {}", id, attempt.number());
+    return watched(started.get(), shuttingDown);
+  }
+
+  /** In a span of the trace of whoever queued the study, and with its ids in the log. */
+  private boolean watched(StudyAttempt attempt, BooleanSupplier shuttingDown) {
+    var id = attempt.study().toString();
+    var number = String.valueOf(attempt.number());
+    try (var _ = MDC.putCloseable(STUDY_ID, id);
+        var _ = MDC.putCloseable(ATTEMPT, number)) {
+      return spans.after(
+          attempt.traceparent(),
+          "study attempt",
+          Map.of(
+              "bitlens.study.id", id,
+              "bitlens.study.attempt", number,
+              "bitlens.study.kind", attempt.specification().kind().name()),
+          () -> run(attempt, shuttingDown));
+    }
+  }
+
+  private boolean run(StudyAttempt attempt, BooleanSupplier shuttingDown) {
+    log.info("Study {} begins attempt {}", attempt.study(), attempt.number());
     var outcome = outcome(attempt, new StudyMonitor(attempt, studies, shuttingDown, clock));
     return new Patience(shuttingDown, Thread::sleep).until(outcome::written);
   }

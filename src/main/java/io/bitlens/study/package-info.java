@@ -12,6 +12,7 @@
       "explain::explainer",
       "explain::metric",
       "explain::render",
+      "telemetry",
       "idempotency",
       "web"
     })

@@ -1,5 +1,6 @@
 package io.bitlens.training;
 
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -7,5 +8,16 @@ import java.util.UUID;
  *
  * @param owner who queued the job
  * @param number 1 for the first
+ * @param traceparent trace of the request that queued the job
  */
-record Attempt(UUID job, String owner, int number, JobSpecification specification) {}
+record Attempt(
+    UUID job,
+    String owner,
+    int number,
+    JobSpecification specification,
+    Optional<String> traceparent) {
+
+  static Attempt of(TrainingJob job, int number) {
+    return new Attempt(job.id(), job.owner(), number, job.specification(), job.traceparent());
+  }
+}

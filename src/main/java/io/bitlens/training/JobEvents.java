@@ -5,6 +5,7 @@ import io.bitlens.training.event.EventType;
 import io.bitlens.training.trainer.EpochMetrics;
 import io.bitlens.training.trainer.ProbeMap;
 import java.util.UUID;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
@@ -22,15 +23,21 @@ class JobEvents {
 
   private final JobRepository jobs;
   private final EventStore events;
+  private final ApplicationEventPublisher process;
 
-  JobEvents(JobRepository jobs, EventStore events) {
+  JobEvents(JobRepository jobs, EventStore events, ApplicationEventPublisher process) {
     this.jobs = jobs;
     this.events = events;
+    this.process = process;
   }
 
-  /** Tells the state that the job has now. */
+  /** Tells the state that the job has now; this process, too, if the job is over with it. */
   void state(UUID id) {
-    events.append(id, EventType.STATE, StateEvent.of(job(id)));
+    var job = job(id);
+    events.append(id, EventType.STATE, StateEvent.of(job));
+    if (job.state().terminal()) {
+      process.publishEvent(JobEnded.of(job));
+    }
   }
 
   /** Tells how far the job is now. */

@@ -109,11 +109,23 @@ interface JobRepository
       """
       update TrainingJob j
       set j.state = QUEUED, j.phase = 'queued', j.tries = j.tries + 1, j.crashes = 0,
-        j.place = :place,
+        j.place = :place, j.queuedAt = :now, j.traceparent = :traceparent,
         j.errorCode = null, j.errorDetail = null, j.finishedAt = null, j.version = j.version + 1
       where j.id = :id and j.state in :from
       """)
-  int retry(UUID id, Collection<JobState> from, Instant place);
+  int retry(
+      UUID id, Collection<JobState> from, Instant place, @Nullable String traceparent, Instant now);
+
+  /** Gives a running job back to the queue. */
+  @Modifying(flushAutomatically = true, clearAutomatically = true)
+  @Query(
+      """
+      update TrainingJob j
+      set j.state = QUEUED, j.phase = 'queued', j.queuedAt = :now, j.etaSeconds = null,
+        j.version = j.version + 1
+      where j.id = :id and j.attempt = :attempt and j.state = RUNNING
+      """)
+  int handBack(UUID id, int attempt, Instant now);
 
   /** Holds the job in its state until the transaction ends. */
   @Modifying(flushAutomatically = true, clearAutomatically = true)

@@ -1,6 +1,7 @@
 package io.bitlens.training;
 
 import io.bitlens.nn.engine.EngineThreads;
+import io.bitlens.telemetry.ProductBuild;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,11 +19,13 @@ class RunEnvironmentConfiguration {
   private static final String CPU_MODEL = "model name";
 
   @Bean
-  RunEnvironment runEnvironment(ObjectProvider<BuildProperties> build, EngineThreads threads) {
+  RunEnvironment runEnvironment(
+      ProductBuild product, ObjectProvider<BuildProperties> build, EngineThreads threads) {
     var versions = new TreeMap<String, String>();
     versions.put("java", Runtime.version().toString());
+    versions.put("bitlens", product.version());
+    versions.put("commit", product.commit());
     build.ifAvailable(properties -> {
-      versions.put("bitlens", properties.getVersion());
       for (var component : new String[] {"djl", "pytorch"}) {
         var version = properties.get(component);
         if (version != null) {

@@ -73,7 +73,7 @@ class RunningJobs {
           yield start(job, crashes);
         }
         fail(
-            new Attempt(job.id(), job.owner(), job.attempt(), job.specification()),
+            Attempt.of(job, job.attempt()),
             ProblemCode.ATTEMPTS_EXHAUSTED,
             "The process that ran the job died in each of " + crashes + " attempts.",
             crashes);
@@ -100,7 +100,7 @@ class RunningJobs {
       return Optional.empty();
     }
     events.state(job.id());
-    return Optional.of(new Attempt(job.id(), job.owner(), job.attempt() + 1, job.specification()));
+    return Optional.of(Attempt.of(job, job.attempt() + 1));
   }
 
   /**
@@ -236,8 +236,7 @@ class RunningJobs {
   @Transactional
   boolean handBack(Attempt attempt) {
     return told(
-        jobs.hold(attempt.job(), attempt.number(), Set.of(JobState.RUNNING)) == 1
-            && jobs.change(attempt.job(), JobState.RUNNING, JobState.QUEUED, "queued", null),
+        jobs.handBack(attempt.job(), attempt.number(), clock.instant()) == 1,
         () -> events.state(attempt.job()));
   }
 

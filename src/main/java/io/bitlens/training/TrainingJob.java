@@ -54,6 +54,11 @@ class TrainingJob {
   private @Nullable String errorDetail;
   private @Nullable UUID modelId;
   private Instant createdAt;
+
+  @SuppressWarnings("UnusedVariable") // The age of the queue is read from it.
+  private @Nullable Instant queuedAt;
+
+  private @Nullable String traceparent;
   private @Nullable Instant startedAt;
   private @Nullable Instant finishedAt;
 
@@ -70,6 +75,7 @@ class TrainingJob {
       JobPriority priority,
       String owner,
       Instant place,
+      Optional<String> traceparent,
       Instant createdAt) {
     this.id = id;
     this.state = JobState.QUEUED;
@@ -82,6 +88,8 @@ class TrainingJob {
     this.specification = specification;
     this.epochs = specification.epochsOfAllStages();
     this.createdAt = createdAt;
+    this.queuedAt = createdAt;
+    this.traceparent = traceparent.orElse(null);
   }
 
   UUID id() {
@@ -164,6 +172,11 @@ class TrainingJob {
 
   Optional<UUID> modelId() {
     return Optional.ofNullable(modelId);
+  }
+
+  /** Trace of the request that queued it last. */
+  Optional<String> traceparent() {
+    return Optional.ofNullable(traceparent);
   }
 
   Instant createdAt() {

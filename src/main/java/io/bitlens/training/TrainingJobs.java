@@ -1,5 +1,6 @@
 package io.bitlens.training;
 
+import io.bitlens.telemetry.TraceContext;
 import io.bitlens.training.trainer.EpochMetrics;
 import io.bitlens.web.ApiException;
 import io.bitlens.web.IfMatch;
@@ -67,7 +68,14 @@ class TrainingJobs {
     var place = places.next(owner, priority);
     var job =
         jobs.saveAndFlush(
-            new TrainingJob(ids.next(), specification, priority, owner, place, clock.instant()));
+            new TrainingJob(
+                ids.next(),
+                specification,
+                priority,
+                owner,
+                place,
+                TraceContext.current().map(TraceContext::traceparent),
+                clock.instant()));
     events.state(job.id());
     queue.add(job);
     return job;
@@ -175,7 +183,8 @@ class TrainingJobs {
     var before = find(id);
     room.require(before.owner());
     var place = places.next(before.owner(), before.priority());
-    boolean queued = jobs.retry(id, RETRYABLE, place) == 1;
+    var traceparent = TraceContext.current().map(TraceContext::traceparent).orElse(null);
+    boolean queued = jobs.retry(id, RETRYABLE, place, traceparent, clock.instant()) == 1;
     var job = find(id);
     if (!queued) {
       throw new ApiException(

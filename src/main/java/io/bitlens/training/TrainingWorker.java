@@ -44,6 +44,7 @@ class TrainingWorker {
   private final ModelStore models;
   private final CheckpointStore checkpoints;
   private final RunEnvironment environment;
+  private final AttemptTelemetry telemetry;
   private final TrainingProperties properties;
   private final Clock clock;
 
@@ -54,6 +55,7 @@ class TrainingWorker {
       ModelStore models,
       CheckpointStore checkpoints,
       RunEnvironment environment,
+      AttemptTelemetry telemetry,
       TrainingProperties properties,
       Clock clock) {
     this.jobs = jobs;
@@ -62,6 +64,7 @@ class TrainingWorker {
     this.models = models;
     this.checkpoints = checkpoints;
     this.environment = environment;
+    this.telemetry = telemetry;
     this.properties = properties;
     this.clock = clock;
   }
@@ -79,7 +82,11 @@ class TrainingWorker {
       return true;
     }
     var attempt = started.get();
-    log.info("Job {} begins attempt {}", id, attempt.number());
+    return telemetry.watched(attempt, () -> run(attempt, shuttingDown));
+  }
+
+  private boolean run(Attempt attempt, BooleanSupplier shuttingDown) {
+    log.info("Job {} begins attempt {}", attempt.job(), attempt.number());
     var monitor =
         new AttemptMonitor(
             attempt,
@@ -140,15 +147,16 @@ class TrainingWorker {
     var specification = attempt.specification();
     var data = patience.until(() -> datasets.load(specification.dataset(), monitor::preparing));
     var training = specification.training(data.info());
+    var watched = telemetry.watching(attempt, monitor);
     var checkpoint = patience.until(() -> checkpoints.latest(attempt.job()));
     TrainingResult result;
     try {
       var beginning = patience.until(() -> beginning(attempt, monitor, checkpoint));
-      result = runner.train(training, beginning, data, monitor, monitor::stopped);
+      result = runner.train(training, beginning, data, watched, monitor::stopped);
     } catch (UnusableCheckpointException e) {
       log.warn("Job {} begins anew: {}", attempt.job(), e.getMessage());
       var beginning = patience.until(() -> beginning(attempt, monitor, Optional.empty()));
-      result = runner.train(training, beginning, data, monitor, monitor::stopped);
+      result = runner.train(training, beginning, data, watched, monitor::stopped);
     }
     return model(attempt, data, result, startedAt, monitor.environments());
   }

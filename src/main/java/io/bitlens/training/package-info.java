@@ -14,6 +14,7 @@
       "idempotency",
       "registry",
       "registry::artifact",
+      "telemetry",
       "web"
     })
 package io.bitlens.training;

@@ -29,13 +29,13 @@ public final class ContainerErrorValve extends ErrorReportValve {
                 ProblemAnswer.internalError(
                     thrown == null ? new IllegalStateException("container error") : thrown));
     var path = Optional.ofNullable(request.getRequestURI()).orElse("");
-    var trace = TraceId.random();
+    var trace = RequestTrace.random();
     var problem = Problem.of(refusal, path, Optional.of(trace));
     try {
       byte[] body = MAPPER.writeValueAsString(problem).getBytes(StandardCharsets.UTF_8);
       response.setStatus(problem.status());
       response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
-      response.setHeader(TraceId.HEADER, trace);
+      response.setHeader(RequestTrace.REQUEST_ID, trace);
       response.setContentLength(body.length);
       response.getOutputStream().write(body);
       response.finishResponse();

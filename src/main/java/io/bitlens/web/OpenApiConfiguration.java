@@ -58,7 +58,7 @@ class OpenApiConfiguration {
   }
 
   private static void describeErrors(String path, Operation operation) {
-    if (path.startsWith(ParameterConfiguration.API)) {
+    if (path.startsWith(InterceptorConfiguration.API)) {
       operation
           .getResponses()
           .computeIfAbsent("400", _ -> new ApiResponse().description(UNKNOWN_PARAMETER));

@@ -45,7 +45,7 @@ final class ProblemAnswer {
     } else if (refusal.code() == ProblemCode.QUOTA_EXCEEDED) {
       answer.header(HttpHeaders.RETRY_AFTER, QUOTA_RETRY_AFTER_SECONDS);
     }
-    return answer.body(Problem.of(refusal, path, Optional.of(TraceId.of(request))));
+    return answer.body(Problem.of(refusal, path, Optional.of(RequestTrace.of(request).traceId())));
   }
 
   /** Says nothing of the cause: that is in the log, under the answer's trace id. */

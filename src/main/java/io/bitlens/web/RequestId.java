@@ -2,13 +2,13 @@ package io.bitlens.web;
 
 import jakarta.servlet.http.HttpServletRequest;
 
-/** What a request is called in the log and in its answer. */
+/** What a request is called in traces, in the log and in its problem. */
 public final class RequestId {
 
   private RequestId() {}
 
-  /** The same whenever the same request asks; at most 64 characters. */
+  /** The same whenever the same request asks. */
   public static String of(HttpServletRequest request) {
-    return TraceId.of(request);
+    return RequestTrace.of(request).traceId();
   }
 }

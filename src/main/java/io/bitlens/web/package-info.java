@@ -1,6 +1,6 @@
 /** What every endpoint shares: problem details, paging, identifiers, OpenAPI. */
 @NullMarked
-@ApplicationModule(allowedDependencies = {})
+@ApplicationModule(allowedDependencies = "telemetry")
 package io.bitlens.web;
 
 import org.jspecify.annotations.NullMarked;

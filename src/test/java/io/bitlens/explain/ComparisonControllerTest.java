@@ -14,9 +14,11 @@ import io.bitlens.inference.input.InputReader;
 import io.bitlens.nn.InputShape;
 import io.bitlens.nn.LayerBits;
 import io.bitlens.registry.Model;
+import io.bitlens.telemetry.Spans;
 import io.bitlens.web.ApiException;
 import io.bitlens.web.FieldProblem;
 import io.bitlens.web.ProblemCode;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayInputStream;
 import java.time.Duration;
 import java.util.Arrays;
@@ -69,7 +71,8 @@ class ComparisonControllerTest {
             new Comparisons(
                 loaded,
                 new Bounds(new RunningExplanations(Duration.ofMinutes(1), () -> 0), 5_000),
-                () -> nanos.getAndAdd(3_000_000))));
+                () -> nanos.getAndAdd(3_000_000),
+                new ExplanationTelemetry(new SimpleMeterRegistry(), Spans.none(), () -> 0))));
   }
 
   @Test

@@ -11,8 +11,10 @@ import io.bitlens.inference.LoadedModels;
 import io.bitlens.inference.input.InputReader;
 import io.bitlens.nn.engine.VariantLoader;
 import io.bitlens.registry.ModelStore;
+import io.bitlens.telemetry.Spans;
 import io.bitlens.web.ApiException;
 import io.bitlens.web.ProblemCode;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import org.springframework.test.json.AbstractJsonContentAssert;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
@@ -36,7 +38,12 @@ record ExplainHttp(ModelStore store, VariantLoader loader, Ticker ticker) {
         new PictureReader(
             PictureLimits.DEFAULT, new DecodingMemory(256L << 20, Duration.ofSeconds(1)));
     var running = new RunningExplanations(TIME_LIMIT, ticker);
-    var explanations = new Explanations(loaded, new Bounds(running, MAX_EVALUATIONS), ticker);
+    var explanations =
+        new Explanations(
+            loaded,
+            new Bounds(running, MAX_EVALUATIONS),
+            ticker,
+            new ExplanationTelemetry(new SimpleMeterRegistry(), Spans.none(), () -> 0));
     return MockMvcTester.of(
         new SaliencyMapController(loaded, new InputReader(pictures), explanations),
         new RunningExplanationController(running));

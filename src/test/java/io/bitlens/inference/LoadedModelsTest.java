@@ -59,6 +59,31 @@ class LoadedModelsTest {
   }
 
   @Test
+  void usesAndEvictionsAreCounted() {
+    use(first);
+    use(first);
+    use(second);
+    assertThat(loaded.statistics()).isEqualTo(new LoadedModels.Statistics(1, 2, 0, 200));
+
+    use(third);
+    loaded.cleanUp();
+    assertThat(loaded.statistics()).isEqualTo(new LoadedModels.Statistics(1, 3, 1, 200));
+
+    models.remove(third.id());
+    loaded.on(new ModelDeleted(third.id()));
+    assertThat(loaded.statistics()).isEqualTo(new LoadedModels.Statistics(1, 3, 1, 100));
+  }
+
+  @Test
+  void describingAModelIsNoUseOfIt() {
+    loaded.describe(first.id());
+    use(first);
+    loaded.describe(first.id());
+
+    assertThat(loaded.statistics()).isEqualTo(new LoadedModels.Statistics(0, 1, 0, 100));
+  }
+
+  @Test
   void modelsMakeRoomForOthers() {
     use(first);
     use(second);

@@ -15,6 +15,7 @@ import io.bitlens.registry.Model;
 import io.bitlens.web.ApiException;
 import io.bitlens.web.FieldProblem;
 import io.bitlens.web.ProblemCode;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -55,7 +56,10 @@ class PredictionControllerTest {
         new PredictionController(
             loaded,
             new InputReader(pictures),
-            new Predictor(loaded, () -> nanos.getAndAdd(1_500_000)));
+            new Predictor(
+                loaded,
+                () -> nanos.getAndAdd(1_500_000),
+                new InferenceMetrics(new SimpleMeterRegistry())));
     return MockMvcTester.of(controller);
   }
 

@@ -21,6 +21,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -132,10 +134,17 @@ class RoleTest {
   }
 
   @Test
-  void aWorkerTellsOfItsHealthAlone() throws Exception {
+  void aWorkerTellsOfItselfAloneOnItsManagementPort() throws Exception {
     try (var worker = start("worker", PostgresDatabase.create())) {
-      assertThat(get(worker, "/actuator/health/readiness").statusCode()).isEqualTo(200);
-      for (var path : new String[] {JOBS, "/swagger-ui.html", "/v3/api-docs", "/", "/actuator"}) {
+      assertThat(managed(worker, "/actuator/health/readiness").statusCode()).isEqualTo(200);
+      assertThat(managed(worker, "/actuator/prometheus").body())
+          .contains("bitlens_jobs_finished_total", "bitlens_model_cache_hits_total")
+          // Of the whole database: the API's processes tell.
+          .doesNotContain("bitlens_queue_", "bitlens_jobs{", "bitlens_studies{");
+      for (var path :
+          new String[] {
+            JOBS, "/swagger-ui.html", "/v3/api-docs", "/", "/actuator", "/actuator/health"
+          }) {
         var refused = get(worker, path);
         assertThat(refused.statusCode()).as(path).isEqualTo(404);
         assertThat(refused.headers().firstValue("Content-Type"))
@@ -160,6 +169,34 @@ class RoleTest {
   }
 
   @Test
+  void aDatabaseOutOfReachIsToldWithoutItsPassword(CapturedOutput output) {
+    assertThat(
+            refused(
+                "api",
+                "jdbc:postgresql://localhost:1/bitlens",
+                Map.of(
+                    "spring.datasource.hikari.connection-timeout",
+                    "300",
+                    "spring.datasource.password",
+                    "the-databases-password")))
+        .isTrue();
+
+    assertThat(output).contains("localhost:1").doesNotContain("the-databases-password");
+  }
+
+  @Test
+  void theManagementPortCannotBeTheOneOfTheApi(CapturedOutput output) {
+    assertThat(
+            refused(
+                "api",
+                PostgresDatabase.create(),
+                Map.of("bitlens.port", "1", "bitlens.management.port", "1")))
+        .isTrue();
+
+    assertThat(output).contains("the management server is not listening on a separate port");
+  }
+
+  @Test
   void aRoleThatDoesNotExistIsRefused(CapturedOutput output) {
     assertThat(refused("trainer", PostgresDatabase.create())).isTrue();
 
@@ -167,8 +204,12 @@ class RoleTest {
   }
 
   private boolean refused(String role, String url) {
+    return refused(role, url, Map.of());
+  }
+
+  private boolean refused(String role, String url, Map<String, String> settings) {
     try {
-      start(role, url).close();
+      start(role, url, settings).close();
       return false;
     } catch (RuntimeException expected) {
       return true;
@@ -176,14 +217,23 @@ class RoleTest {
   }
 
   private ConfigurableApplicationContext start(String role, String url) {
+    return start(role, url, Map.of());
+  }
+
+  private ConfigurableApplicationContext start(
+      String role, String url, Map<String, String> settings) {
+    var all = new TreeMap<String, String>();
+    all.put("bitlens.role", role);
+    all.put("bitlens.port", "0");
+    all.put("bitlens.management.port", "0");
+    all.put("bitlens.data-dir", data.resolve(role).toString());
+    all.put("spring.datasource.url", url);
+    all.put("spring.datasource.username", "postgres");
+    all.put("spring.datasource.password", "postgres");
+    all.putAll(settings);
     return SpringApplication.run(
         BitLensApplication.class,
-        "--bitlens.role=" + role,
-        "--bitlens.port=0",
-        "--bitlens.data-dir=" + data.resolve(role),
-        "--spring.datasource.url=" + url,
-        "--spring.datasource.username=postgres",
-        "--spring.datasource.password=postgres");
+        all.entrySet().stream().map(setting -> "--" + setting).toArray(String[]::new));
   }
 
   private JsonNode awaitSuccess(ConfigurableApplicationContext api, String job) {
@@ -243,8 +293,18 @@ class RoleTest {
     return http.send(request(service, path).build(), BodyHandlers.ofString());
   }
 
+  private HttpResponse<String> managed(ConfigurableApplicationContext service, String path)
+      throws IOException, InterruptedException {
+    return http.send(request(service, "management", path).build(), BodyHandlers.ofString());
+  }
+
   private static HttpRequest.Builder request(ConfigurableApplicationContext service, String path) {
-    var port = service.getEnvironment().getRequiredProperty("local.server.port");
+    return request(service, "server", path);
+  }
+
+  private static HttpRequest.Builder request(
+      ConfigurableApplicationContext service, String server, String path) {
+    var port = service.getEnvironment().getRequiredProperty("local." + server + ".port");
     return HttpRequest.newBuilder(URI.create("http://localhost:" + port + path));
   }
 

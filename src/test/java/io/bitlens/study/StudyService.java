@@ -23,7 +23,12 @@ import org.springframework.context.annotation.FilterType;
 // Not a configuration by annotation: the application's own scan must not find it.
 @EnableAutoConfiguration
 @ComponentScan(
-    basePackages = {"io.bitlens.web", "io.bitlens.idempotency", "io.bitlens.study"},
+    basePackages = {
+      "io.bitlens.web",
+      "io.bitlens.telemetry",
+      "io.bitlens.idempotency",
+      "io.bitlens.study"
+    },
     excludeFilters = @Filter(type = FilterType.CUSTOM, classes = TypeExcludeFilter.class))
 class StudyService {
 

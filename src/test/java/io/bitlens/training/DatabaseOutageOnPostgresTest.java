@@ -6,13 +6,19 @@ import io.bitlens.database.DatabaseProxy;
 import io.bitlens.database.PostgresDatabase;
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.boot.webmvc.test.autoconfigure.AutoConfigureMockMvc;
 import org.springframework.context.ApplicationContextInitializer;
@@ -27,7 +33,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** A training goes on, and ends as it should, while its database is out of reach for a while. */
 @SpringBootTest(
     classes = Service.class,
-    properties = "spring.datasource.hikari.connection-timeout=300")
+    webEnvironment = WebEnvironment.RANDOM_PORT,
+    properties = {"server.port=0", "spring.datasource.hikari.connection-timeout=300"})
 @AutoConfigureMockMvc
 @ContextConfiguration(initializers = DatabaseOutageOnPostgresTest.Database.class)
 // Its queue would go on asking for the database.
@@ -41,6 +48,9 @@ class DatabaseOutageOnPostgresTest {
   @Autowired private Fixtures.Runner runner;
   @Autowired private Fixtures.Models models;
   @Autowired private Service.Executions executions;
+
+  @Value("${local.management.port}")
+  private int managementPort;
 
   /** A new database, behind the proxy. */
   static final class Database
@@ -76,7 +86,11 @@ class DatabaseOutageOnPostgresTest {
     var id = UUID.fromString(post().get("id").asString());
 
     assertThat(trained.await(20, TimeUnit.SECONDS)).isTrue();
-    assertThat(http.get().uri("/actuator/health/readiness")).hasStatus(503);
+    assertThat(managed("/health/readiness").statusCode()).isEqualTo(503);
+    assertThat(managed("/health/liveness").statusCode()).isEqualTo(200);
+    // Whoever scrapes still gets what the process knows of itself.
+    assertThat(managed("/prometheus").body())
+        .contains("bitlens_queue_depth", "bitlens_jobs_finished_total");
     assertThat(http.get().uri(JOBS))
         .hasStatus(503)
         .bodyJson()
@@ -90,7 +104,7 @@ class DatabaseOutageOnPostgresTest {
     assertThat(job.get("attempt").asInt()).isEqualTo(1);
     assertThat(models.published(id)).isPresent();
     assertThat(get("/" + id + "/metrics").get("epochs")).hasSize(2);
-    assertThat(http.get().uri("/actuator/health/readiness")).hasStatus(200);
+    assertThat(managed("/health/readiness").statusCode()).isEqualTo(200);
   }
 
   @Test
@@ -103,11 +117,18 @@ class DatabaseOutageOnPostgresTest {
     });
     var id = UUID.fromString(post().get("id").asString());
     assertThat(lost.await(20, TimeUnit.SECONDS)).isTrue();
-    assertThat(http.get().uri("/actuator/health/readiness")).hasStatus(503);
+    assertThat(managed("/health/readiness").statusCode()).isEqualTo(503);
     PROXY.restore();
     executions.await(id);
 
     assertThat(get("/" + id).get("state").asString()).isEqualTo("FAILED");
+  }
+
+  private HttpResponse<String> managed(String path) throws Exception {
+    var uri = URI.create("http://localhost:" + managementPort + "/actuator" + path);
+    try (var client = HttpClient.newHttpClient()) {
+      return client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+    }
   }
 
   private JsonNode post() throws Exception {

@@ -298,7 +298,8 @@ abstract class FencingSuite {
   void aTryThatWasOvertakenByARetryRunsNothing() {
     queue();
     jobs.change(id, JobState.QUEUED, JobState.CANCELLED, "cancelled", clock.instant());
-    assertThat(jobs.retry(id, Set.of(JobState.CANCELLED), Instant.EPOCH)).isEqualTo(1);
+    assertThat(jobs.retry(id, Set.of(JobState.CANCELLED), Instant.EPOCH, null, clock.instant()))
+        .isEqualTo(1);
 
     assertThat(running.start(new QueuedTry(id, 1))).isEmpty();
     assertThat(running.start(new QueuedTry(id, 2))).isPresent();

@@ -237,7 +237,13 @@ final class Fixtures {
   /** A job that waits. */
   static TrainingJob job(UUID id, JobSpecification specification) {
     return new TrainingJob(
-        id, specification, JobPriority.NORMAL, "somebody", Instant.EPOCH, Instant.EPOCH);
+        id,
+        specification,
+        JobPriority.NORMAL,
+        "somebody",
+        Instant.EPOCH,
+        Optional.empty(),
+        Instant.EPOCH);
   }
 
   /** A checkpoint as the store gives it. */

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -119,6 +120,7 @@ abstract class PlacesSuite {
               JobPriority.NORMAL,
               owner,
               places.next(owner, JobPriority.NORMAL),
+              Optional.empty(),
               Instant.EPOCH));
       // Flushes, as the transaction's end would.
       jobs.findState(id, 0);

@@ -103,7 +103,7 @@ abstract class TrainingJobsSuite {
     assertThat(provenance.datasetSha256()).isEqualTo(Fixtures.SHA256);
     assertThat(provenance.seed()).isEqualTo(42);
     assertThat(provenance.threads()).isPositive();
-    assertThat(provenance.versions()).containsKeys("bitlens", "java", "djl", "pytorch");
+    assertThat(provenance.versions()).containsKeys("bitlens", "commit", "java", "djl", "pytorch");
     assertThat(provenance.machine()).contains(System.getProperty("os.arch"));
     assertThat(provenance.startedAt()).isBeforeOrEqualTo(provenance.finishedAt());
     assertThat(provenance.spec())

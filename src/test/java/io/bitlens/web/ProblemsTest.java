@@ -2,6 +2,9 @@ package io.bitlens.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
@@ -19,6 +22,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.context.TypeExcludeFilter;
@@ -128,6 +132,8 @@ class ProblemsTest {
   }
 
   private static final JsonMapper MAPPER = JsonMapper.shared();
+  private static final String TRACE_ID = "4bf92f3577b34da6a3ce929d0e0e4736";
+  private static final String SPAN_ID = "00f067aa0ba902b7";
 
   @LocalServerPort private int port;
   private final HttpClient client = HttpClient.newHttpClient();
@@ -364,29 +370,62 @@ class ProblemsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "traceparent,00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01,"
-        + "4bf92f3577b34da6a3ce929d0e0e4736",
-    "X-Request-Id,order-66,order-66"
+    "/nowhere,404,NOT_FOUND",
+    "/fire,500,INTERNAL_ERROR",
+    "/cellar,503,UNAVAILABLE",
   })
-  void aTraceThatTheCallerBeganGoesOn(String header, String value, String traceId)
-      throws Exception {
-    var response = send(request("/nowhere").header(header, value));
+  void aTraceThatTheCallerBeganGoesOn(String path, int status, ProblemCode code) throws Exception {
+    var response =
+        send(
+            request(path)
+                .header("traceparent", "00-" + TRACE_ID + "-" + SPAN_ID + "-01")
+                .header("X-Request-Id", "order-66"));
 
-    assertThat(problem(response, 404, ProblemCode.NOT_FOUND).get("traceId").asString())
-        .isEqualTo(traceId);
+    assertThat(problem(response, status, code).get("traceId").asString()).isEqualTo(TRACE_ID);
+    assertThat(response.headers().firstValue("traceparent").orElseThrow())
+        .matches("00-" + TRACE_ID + "-[0-9a-f]{16}-01")
+        .doesNotContain(SPAN_ID);
+    assertThat(response.headers().firstValue("X-Request-Id")).contains("order-66");
+  }
+
+  @Test
+  void aCallerWhoKeepsAnIdOfTheirOwnFindsItInTheLog() throws Exception {
+    var logger = (Logger) LoggerFactory.getLogger("io.bitlens.web");
+    var lines = new ListAppender<ILoggingEvent>();
+    lines.start();
+    logger.addAppender(lines);
+    try {
+      var response = send(request("/fire").header("X-Request-Id", "order-66"));
+
+      var problem = problem(response, 500, ProblemCode.INTERNAL_ERROR);
+      assertThat(lines.list)
+          .singleElement()
+          .extracting(ILoggingEvent::getMDCPropertyMap)
+          .satisfies(fields -> {
+            assertThat(fields).containsEntry("requestId", "order-66");
+            assertThat(fields).containsEntry("traceId", problem.get("traceId").asString());
+          });
+    } finally {
+      logger.detachAppender(lines);
+    }
   }
 
   @ParameterizedTest
   @CsvSource({
     "traceparent,00-00000000000000000000000000000000-00f067aa0ba902b7-01",
+    "traceparent,00-4bf92f3577b34da6a3ce929d0e0e4736-01",
+    "traceparent,order-66",
     "X-Request-Id,a b",
     "X-Request-Id,<script>"
   })
   void aTraceThatIsNoneIsReplaced(String header, String value) throws Exception {
     var response = send(request("/nowhere").header(header, value));
 
-    assertThat(problem(response, 404, ProblemCode.NOT_FOUND).get("traceId").asString())
-        .matches("[0-9a-f]{32}");
+    var traceId = problem(response, 404, ProblemCode.NOT_FOUND).get("traceId").asString();
+    assertThat(traceId).matches("(?!0{32})[0-9a-f]{32}").isNotEqualTo(TRACE_ID);
+    assertThat(response.headers().firstValue("X-Request-Id")).contains(traceId);
+    assertThat(response.headers().firstValue("traceparent").orElseThrow())
+        .startsWith("00-" + traceId + "-");
   }
 
   @ParameterizedTest

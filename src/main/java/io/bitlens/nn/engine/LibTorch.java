@@ -8,6 +8,7 @@ import ai.djl.pytorch.jni.JniUtils;
 import io.bitlens.nn.program.MatrixProduct;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,6 +66,14 @@ public final class LibTorch {
   /** Gives memory that is free back to the system: at the end of something large. */
   public static void giveBackFreedMemory() {
     NativeHeap.trim();
+  }
+
+  /**
+   * Bytes in use of the C library's heap, which holds all tensors, and a little of the JVM's own;
+   * empty where the C library is not glibc, or older than 2.33.
+   */
+  public static OptionalLong heapBytes() {
+    return NativeHeap.bytesInUse();
   }
 
   /** The fastest product that this build of the library has. */

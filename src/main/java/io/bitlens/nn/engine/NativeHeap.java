@@ -7,6 +7,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -81,6 +82,11 @@ final class NativeHeap {
     function("malloc_trim", ValueLayout.JAVA_LONG).ifPresent(trim -> call(trim, 0L));
   }
 
+  /** Bytes that are taken and not freed; empty where the C library does not tell. */
+  static OptionalLong bytesInUse() {
+    return HeapInformation.MALLINFO2.map(HeapInformation::bytesInUse).orElse(OptionalLong.empty());
+  }
+
   /** Whether the environment says how the allocator shall behave. */
   static boolean isSet(Map<String, String> environment) {
     return environment.getOrDefault("GLIBC_TUNABLES", "").contains("glibc.malloc.")
@@ -88,17 +94,20 @@ final class NativeHeap {
   }
 
   /** A function of the C library that returns an int. */
-  @SuppressWarnings("restricted") // native access is enabled for the engine as a whole
   private static Optional<MethodHandle> function(String name, MemoryLayout... parameters) {
+    return function(name, FunctionDescriptor.of(ValueLayout.JAVA_INT, parameters));
+  }
+
+  /** A function of the C library. */
+  @SuppressWarnings("restricted") // native access is enabled for the engine as a whole
+  static Optional<MethodHandle> function(String name, FunctionDescriptor descriptor) {
     var linker = Linker.nativeLinker();
     // Other libraries may have a function of the name that does something else.
     return linker
         .defaultLookup()
         .find("gnu_get_libc_version")
         .flatMap(glibc -> linker.defaultLookup().find(name))
-        .map(address ->
-            linker.downcallHandle(
-                address, FunctionDescriptor.of(ValueLayout.JAVA_INT, parameters)));
+        .map(address -> linker.downcallHandle(address, descriptor));
   }
 
   private static int call(MethodHandle function, Object... arguments) {

@@ -145,9 +145,10 @@ final class ConstrainedRun {
               rates(),
               RandomStream.of(stages.spec().seed(), Purpose.DROPOUT, epoch, step));
       add(result, count, epoch);
-      seconds += (nanoTime.getAsLong() - start) / 1e9;
+      long nanos = nanoTime.getAsLong() - start;
+      seconds += nanos / 1e9;
       step++;
-      reporter.stepDone();
+      reporter.stepDone(new StepTime(precision.name(), false, count, nanos));
       takeCheckpoint(Occasion.STEP, session);
     }
   }

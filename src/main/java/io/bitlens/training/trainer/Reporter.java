@@ -76,8 +76,9 @@ final class Reporter {
     phase("validating epoch %d of %d".formatted(epoch, epochsPlanned));
   }
 
-  void stepDone() {
+  void stepDone(StepTime time) {
     step++;
+    listener.stepped(time);
     if (nanoTime.getAsLong() - lastProgress >= PROGRESS_NANOS) {
       tell();
     }

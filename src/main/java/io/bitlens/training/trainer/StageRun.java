@@ -196,9 +196,11 @@ final class StageRun {
         throw new TrainingDivergedException(epoch, step + 1);
       }
       tally = tally.plus(result, batch.size());
-      seconds += (nanoTime.getAsLong() - start) / 1e9;
+      long nanos = nanoTime.getAsLong() - start;
+      seconds += nanos / 1e9;
       step++;
-      reporter.stepDone();
+      reporter.stepDone(
+          new StepTime(stage.precision().name(), spec.saliency().guided(), count, nanos));
       takeCheckpoint(Occasion.STEP);
     }
     reporter.validating();

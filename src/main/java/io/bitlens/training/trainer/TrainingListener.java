@@ -16,6 +16,9 @@ public interface TrainingListener {
   /** Told at the start of each phase and a few times a second in between. */
   void progress(TrainingProgress progress);
 
+  /** Told after each step; not everybody wants to know. */
+  default void stepped(StepTime step) {}
+
   /** Told once at the end of each epoch. */
   void epochCompleted(EpochMetrics metrics);
 

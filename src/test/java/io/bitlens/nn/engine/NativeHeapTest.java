@@ -16,6 +16,7 @@ class NativeHeapTest {
 
   private static final Path STATISTICS = Path.of("/proc/self/stat");
   private static final int BATCH = 256;
+  private static final long LARGE = 256L << 20;
 
   @Test
   void stepsUseTheMemoryOfTheStepsBefore() throws IOException {
@@ -31,6 +32,18 @@ class NativeHeapTest {
       // One activation of the second convolution alone has 9,216 pages.
       assertThat(pageFaults() - before).isLessThan(9_216);
     }
+  }
+
+  @Test
+  void whatIsTakenIsInUseUntilItIsFreed() {
+    assumeThat(NativeHeap.bytesInUse()).isPresent();
+    long before = NativeHeap.bytesInUse().orElseThrow();
+    try (var memory = NativeMemory.forOneCall()) {
+      memory.buffer(LARGE);
+      assertThat(NativeHeap.bytesInUse().orElseThrow() - before)
+          .isBetween((long) (0.9 * LARGE), 2L * LARGE);
+    }
+    assertThat(NativeHeap.bytesInUse().orElseThrow() - before).isLessThan(LARGE / 2);
   }
 
   @Test

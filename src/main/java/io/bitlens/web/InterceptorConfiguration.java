@@ -4,14 +4,15 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/** The operations of the API are asked for what they have, and nothing else. */
+/** What stands before every operation: whom the log names, and that nothing else is asked for. */
 @Configuration(proxyBeanMethods = false)
-class ParameterConfiguration implements WebMvcConfigurer {
+class InterceptorConfiguration implements WebMvcConfigurer {
 
   static final String API = "/api/v1/";
 
   @Override
   public void addInterceptors(InterceptorRegistry registry) {
+    registry.addInterceptor(new CallerInLog());
     registry.addInterceptor(new UnknownParameters()).addPathPatterns(API + "**");
   }
 }
