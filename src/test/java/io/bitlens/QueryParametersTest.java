@@ -77,6 +77,10 @@ class QueryParametersTest {
     var asked = new ArrayList<Asked>();
     var paths = JsonMapper.shared().readTree(get("/v3/api-docs").body()).get("paths");
     for (var path : paths.properties()) {
+      if (!path.getKey().startsWith("/api/")) {
+        // The inference protocol's clients may send what they like.
+        continue;
+      }
       for (var operation : path.getValue().properties()) {
         asked.add(
             new Asked(
