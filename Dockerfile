@@ -5,7 +5,7 @@
 # Any glibc distribution with libstdc++ does as the base; Alpine's musl does not: libtorch is built for glibc.
 ARG MAVEN_IMAGE=docker.io/library/maven:3.9-eclipse-temurin-25
 ARG JDK_IMAGE=docker.io/library/eclipse-temurin:25-jdk
-ARG BASE_IMAGE=docker.io/library/debian:bookworm-slim
+ARG BASE_IMAGE=docker.io/library/debian:12-slim
 # built, or prebuilt: target/bitlens.jar as it is.
 ARG JAR_STAGE=built
 
