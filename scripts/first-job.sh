@@ -1,8 +1,18 @@
 #!/usr/bin/env bash
 # The main job over HTTP: train, watch, predict, explain. Needs a running service, curl and python3.
+# BITLENS_URL: where it is (http://localhost:8080); BITLENS_API_KEY: a key, where it asks for one.
 # usage: scripts/first-job.sh ['{"dataset":"fashion-mnist-sample"}' [picture.png [map.png]]]
 set -euo pipefail
 base=${BITLENS_URL:-http://localhost:8080}/api/v1
+
+# curl, with the key if there is one, which is in no list of processes.
+ask() {
+  if [ -n "${BITLENS_API_KEY:-}" ]; then
+    curl -sS -H @<(printf 'X-API-Key: %s' "$BITLENS_API_KEY") "$@"
+  else
+    curl -sS "$@"
+  fi
+}
 job=${1:-'{"dataset":"fashion-mnist-sample"}'}
 picture=${2:-$(dirname "$0")/../docs/images/ankle-boot.png}
 map=${3:-map.png}
@@ -17,7 +27,7 @@ for name in sys.argv[1].split("."):
 print(value if value != {} else "")' "$1"
 }
 
-answer=$(curl -sS -X POST "$base/training-jobs" -H 'Content-Type: application/json' -d "$job")
+answer=$(ask -X POST "$base/training-jobs" -H 'Content-Type: application/json' -d "$job")
 id=$(field id <<<"$answer")
 if [ -z "$id" ]; then
   echo "$answer" >&2
@@ -27,7 +37,7 @@ echo "job $id"
 
 # Each poll starts one python3 at most: the training beside it needs the processors.
 while :; do
-  next=$(curl -sS "$base/training-jobs/$id")
+  next=$(ask "$base/training-jobs/$id")
   if [ "$next" != "${answer:-}" ]; then
     answer=$next
     read -r state percent left phase < <(python3 -c '
@@ -52,9 +62,9 @@ print(job["state"], progress["percent"], progress.get("etaSeconds", "-"), job["p
 done
 
 model=$(field model.id <<<"$answer")
-echo "model $model, test accuracy $(curl -sS "$base/models/$model" | field metrics.test.accuracy)"
-curl -sS -X POST "$base/models/$model/predictions?top=3" -H 'Content-Type: image/png' --data-binary "@$picture"
+echo "model $model, test accuracy $(ask "$base/models/$model" | field metrics.test.accuracy)"
+ask -X POST "$base/models/$model/predictions?top=3" -H 'Content-Type: image/png' --data-binary "@$picture"
 echo
-curl -sS -X POST "$base/models/$model/saliency-maps?view=panel" -H 'Content-Type: image/png' \
+ask -X POST "$base/models/$model/saliency-maps?view=panel" -H 'Content-Type: image/png' \
   -H 'Accept: image/png' --data-binary "@$picture" -o "$map"
 echo "saliency map: $map"
