@@ -31,12 +31,12 @@ record Preset(
               "saq-2024",
               "The comparison of \"Saliency Assisted Quantization for Neural Networks\" (arXiv"
                   + " 2411.05858): standard and quantized models, with and without saliency"
-                  + " guidance. 3 epochs from scratch each (ours), so that all 48 trainings and"
+                  + " guidance. 2 epochs from scratch each (ours), so that all 48 trainings and"
                   + " their measurements end within two hours on two cores",
               List.of("mnist", "fashion-mnist"),
               List.of(Networks.SGT_CNN),
               PRECISIONS,
-              3));
+              2));
 
   /** The preset of that name. */
   static Optional<Preset> find(String id) {

@@ -26,7 +26,7 @@ class ExperimentValidationTest {
 
     assertThat(resolved.cells()).hasSize(48).doesNotHaveDuplicates();
     assertThat(resolved.name()).isEqualTo("saq-2024");
-    assertThat(resolved.base().epochs()).isEqualTo(3);
+    assertThat(resolved.base().epochs()).isEqualTo(2);
     assertThat(resolved.images()).isEqualTo(500);
     assertThat(resolved.accuracyDrop()).isEqualTo(0.01);
     assertThat(resolved.mapAgreement()).isEmpty();
