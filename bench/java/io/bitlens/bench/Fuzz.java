@@ -45,7 +45,8 @@ public final class Fuzz {
               .waitFor();
       failed |= status != 0;
       System.out.printf(
-          "%-10s %s  %s%n", target, status == 0 ? "nothing found" : "FAILED, see " + log, last(log));
+          "%-10s %s  %s%n",
+          target, status == 0 ? "nothing found" : "FAILED, see " + log, last(log));
     }
     if (failed) {
       throw new IllegalStateException("a reader failed: target/fuzz has the input and the log");

@@ -21,8 +21,7 @@ public final class Archives {
           new PictureReader(
               PictureLimits.DEFAULT, new DecodingMemory(256L << 20, Duration.ofSeconds(1))),
           ArchiveLimits.DEFAULT);
-  private static final UploadOptions OPTIONS =
-      new UploadOptions(28, OptionalInt.empty(), 0.15, 7);
+  private static final UploadOptions OPTIONS = new UploadOptions(28, OptionalInt.empty(), 0.15, 7);
 
   private Archives() {}
 
