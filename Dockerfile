@@ -12,9 +12,12 @@ ARG JAR_STAGE=built
 # Runs on the builder's own processor; the libraries of the target's are chosen by name.
 FROM --platform=$BUILDPLATFORM ${MAVEN_IMAGE} AS built
 ARG TARGETARCH
+ARG REVISION=unknown
 WORKDIR /source
 COPY pom.xml ./
 COPY src/main src/main
+# There is no checkout in here to tell the commit, which belongs to every model's provenance.
+RUN [ "$REVISION" = unknown ] || echo "git.commit.id=$REVISION" >src/main/resources/git.properties
 # A settings.xml for a mirror goes in as the secret "maven-settings", and stays in no layer.
 RUN --mount=type=cache,target=/root/.m2/repository \
     --mount=type=secret,id=maven-settings,target=/root/.m2/settings.xml \

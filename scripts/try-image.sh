@@ -23,12 +23,19 @@ if [ -z "$engine" ] || ! works "$engine"; then
   exit 1
 fi
 
+revision() {
+  local commit
+  commit=$(git rev-parse HEAD 2>/dev/null) || commit=unknown
+  if [ "$commit" != unknown ] && ! git diff --quiet HEAD; then commit=$commit-dirty; fi
+  echo "$commit"
+}
+
 build() {
   # Podman leaves the health check out of its own format.
   local format=()
   if [ "$engine" = podman ]; then format=(--format docker); fi
   # shellcheck disable=SC2086 # the options are words
-  "$engine" build "${format[@]}" --build-arg REVISION="$(git rev-parse HEAD 2>/dev/null || echo unknown)" \
+  "$engine" build "${format[@]}" --build-arg REVISION="$(revision)" \
     --build-arg CREATED="$(date -u +%Y-%m-%dT%H:%M:%SZ)" ${BUILD_OPTIONS:-} "$@" -t "$image" .
 }
 case ${BUILD:-build} in
