@@ -80,7 +80,8 @@ class UploadedDatasetTest {
     assertThat(shapes().length).isGreaterThan(30_000);
     var accepted = upload(Map.of("name", "shapes"), shapes());
     assertThat(accepted.statusCode()).as(text(accepted)).isEqualTo(202);
-    assertThat(accepted.headers().firstValue("Location")).hasValue("/api/v1/datasets/shapes");
+    assertThat(accepted.headers().firstValue("Location"))
+        .hasValueSatisfying(at -> assertThat(at).matches("http://[^/]+/api/v1/datasets/shapes"));
     assertThat(json(accepted, 202).get("state").asString()).isEqualTo("VALIDATING");
 
     var shapes = validated("shapes");

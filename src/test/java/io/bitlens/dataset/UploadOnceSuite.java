@@ -81,7 +81,7 @@ abstract class UploadOnceSuite {
     assertThat(again)
         .hasStatus(202)
         .hasHeader("Idempotency-Replayed", "true")
-        .hasHeader("Location", DATASETS + "/shapes");
+        .hasHeader("Location", "http://localhost" + DATASETS + "/shapes");
     assertThat(json(again)).isEqualTo(json(first));
     assertThat(rows()).isEqualTo(1);
     assertThat(folders()).isEqualTo(1);
