@@ -80,7 +80,7 @@ WORKDIR /data
 # One start, whose loaded classes and profiles go into a cache that each later start maps (JEP 483, 514 and 515).
 FROM installed AS trained
 RUN BITLENS_ADDRESS=127.0.0.1 BITLENS_DATA_DIR=/tmp/data \
-    java @/opt/bitlens/jvm.options -XX:AOTMode=auto -XX:AOTCacheOutput=/tmp/bitlens.aot -Dspring.context.exit=onRefresh -jar /opt/bitlens/bitlens.jar
+    java @/opt/bitlens/jvm.options -Xlog:aot=error -XX:AOTMode=auto -XX:AOTCacheOutput=/tmp/bitlens.aot -Dspring.context.exit=onRefresh -jar /opt/bitlens/bitlens.jar
 
 FROM installed
 COPY --from=trained /tmp/bitlens.aot /opt/bitlens/bitlens.aot
