@@ -32,6 +32,7 @@ import io.bitlens.training.trainer.Trainer;
 import io.bitlens.training.trainer.TrainingListener;
 import io.bitlens.training.trainer.TrainingProgress;
 import io.bitlens.training.trainer.TrainingSpec;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -97,7 +98,7 @@ public final class AccuracyTable {
     long start = System.nanoTime();
     var result =
         new Trainer(new DjlVariantLoader(), System::nanoTime)
-            .train(spec, beginning, data, new Console(), () -> false);
+            .train(spec, beginning, data, new Console(System.out), () -> false);
     Files.createDirectories(weights);
     Files.write(file(cell), TensorsFile.write(result.tensors()));
     if (results.has(cell, label)) {
@@ -242,7 +243,7 @@ public final class AccuracyTable {
   }
 
   /** Writes a line for each epoch. */
-  static final class Console implements TrainingListener {
+  record Console(PrintStream out) implements TrainingListener {
 
     @Override
     public void progress(TrainingProgress progress) {}
@@ -257,7 +258,7 @@ public final class AccuracyTable {
 
     @Override
     public void epochCompleted(EpochMetrics m) {
-      System.out.printf(
+      out.printf(
           Locale.ROOT,
           "  epoch %d: loss %.4f kl %.4f distilled %.4f, train %.4f, validation %.4f (%.4f), %s, %.0f"
               + " images/s%n",
