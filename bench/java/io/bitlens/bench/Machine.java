@@ -77,8 +77,11 @@ final class Machine {
         .collect(Collectors.joining(" "));
   }
 
-  /** The commit, and whether files differ from it. */
+  /** The commit, and whether files differ from it; "unknown" outside a checkout. */
   static String commit() throws IOException, InterruptedException {
+    if (!output("git", "rev-parse", "--is-inside-work-tree").equals("true")) {
+      return "unknown";
+    }
     var changes = output("git", "status", "--porcelain", "--untracked-files=no");
     return output("git", "rev-parse", "--short", "HEAD")
         + (changes.isEmpty() ? "" : " with local changes");
