@@ -101,6 +101,7 @@ public final class LibTorch {
       // library may choose another one, and other roundings with it.
       JniUtils.setNumThreads(JniUtils.getNumThreads());
       NativeHeap.keepFreedMemory();
+      NnPack.disable();
     }
 
     private static final MatrixProduct PRODUCT = preferredProduct();
