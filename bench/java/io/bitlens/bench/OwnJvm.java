@@ -17,9 +17,15 @@ final class OwnJvm {
 
   /** A process of it in this process's environment; its errors are shown. */
   static ProcessBuilder process(String... arguments) {
+    var all = new ArrayList<>(flags());
+    all.addAll(List.of(arguments));
+    return withoutFlags(all.toArray(String[]::new));
+  }
+
+  /** The same without its flags. */
+  static ProcessBuilder withoutFlags(String... arguments) {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(flags());
     command.addAll(List.of(arguments));
     return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
   }

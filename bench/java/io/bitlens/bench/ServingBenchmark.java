@@ -11,12 +11,11 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.Callable;
-import java.util.concurrent.Executors;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.util.FileSystemUtils;
@@ -24,17 +23,18 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Predictions of one image over HTTP against the same model called in the same process, taking
+ * Predictions of one image over HTTP against the same model called in the service's process, taking
  * turns: with one caller, for what HTTP adds, and with {@code connections} (16) at a time, for
- * throughput. The clients are in the same JVM and need their part of its processors.
+ * throughput. The HTTP clients are a process of their own; they need their part of the processors.
  *
- * <p>Options: {@code calls} (2000) of each turn, {@code turns} (5), {@code network} (sgt-cnn),
- * {@code precision} (w4a4).
+ * <p>Options: {@code calls} (2000) of each turn, {@code turns} (5) after three that are not
+ * counted, {@code network} (sgt-cnn), {@code precision} (w4a4).
  */
 public final class ServingBenchmark {
 
   private static final double TAIL = 0.99;
   private static final int PIXELS = 28 * 28;
+  private static final int WARM_UP_TURNS = 3;
 
   private final Options options;
   private final Report report;
@@ -62,119 +62,149 @@ public final class ServingBenchmark {
             "--bitlens.port=0",
             "--bitlens.management.port=0",
             "--bitlens.data-dir=" + data)) {
-      measure(service);
+      measure(service, data);
     } finally {
       FileSystemUtils.deleteRecursively(data);
     }
   }
 
   /** One way to have an image classified. */
-  private record Way(String name, Callable<Integer> call) {}
+  private interface Way extends AutoCloseable {
 
-  private void measure(ConfigurableApplicationContext service) throws Exception {
-    var base = "http://localhost:" + service.getEnvironment().getProperty("local.server.port");
-    var id = train(base);
-    var ways = ways(service, base, id);
+    /** Milliseconds of each call of one turn. */
+    double[] turn() throws Exception;
+
+    @Override
+    default void close() throws IOException {}
+  }
+
+  private record Called(String name, Way way, Samples millis, Samples rates) {
+
+    Called(String name, Way way) {
+      this(name, way, new Samples(), new Samples());
+    }
+  }
+
+  private void measure(ConfigurableApplicationContext service, Path data) throws Exception {
+    int port = service.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+    var id = train("http://localhost:" + port);
+    var picture = Files.write(data.resolve("picture"), picture(id));
+    var tensor = Files.write(data.resolve("tensor"), tensor(id));
     report.table("callers", "way", "predictions/s", "p50, ms", "p99, ms");
     for (int callers : new int[] {1, options.number("connections", 16)}) {
-      var samples = new ArrayList<Samples>();
-      var rates = new ArrayList<Samples>();
-      ways.forEach(way -> {
-        samples.add(new Samples());
-        rates.add(new Samples());
-      });
-      for (int turn = -1; turn < options.number("turns", 5); turn++) {
-        for (int i = 0; i < ways.size(); i++) {
-          long start = System.nanoTime();
-          var millis = calls(ways.get(i), callers);
-          double seconds = (System.nanoTime() - start) / 1e9;
-          if (turn >= 0) {
-            samples.get(i).add(millis);
-            rates.get(i).add(millis.length / seconds);
-          }
-        }
-      }
-      for (int i = 0; i < ways.size(); i++) {
-        report.row(
+      try (var png = client(port, picture, callers);
+          var bytes = client(port, tensor, callers)) {
+        measure(
             callers,
-            ways.get(i).name(),
-            rates.get(i).spread("%.0f"),
-            Samples.text("%.2f", samples.get(i).median()),
-            Samples.text("%.2f", samples.get(i).percentile(TAIL)));
+            List.of(
+                new Called("in the process", () -> inProcess(service, id, callers)),
+                new Called("POST predictions, a PNG", png),
+                new Called("POST infer, bytes", bytes)));
       }
     }
     report.line("");
     report.text("Load average at the end: " + Machine.load());
   }
 
-  private List<Way> ways(ConfigurableApplicationContext service, String base, String id)
-      throws IOException {
-    var pixels = new byte[PIXELS];
-    new Random(7).nextBytes(pixels);
+  private void measure(int callers, List<Called> ways) throws Exception {
+    for (int turn = -WARM_UP_TURNS; turn < options.number("turns", 5); turn++) {
+      for (var called : ways) {
+        var millis = called.way().turn();
+        if (turn >= 0) {
+          called.millis().add(millis);
+          // Each caller has one call at a time.
+          called.rates().add(callers * 1000 / Arrays.stream(millis).average().orElseThrow());
+        }
+      }
+    }
+    for (var called : ways) {
+      report.row(
+          callers,
+          called.name(),
+          called.rates().spread("%.0f"),
+          Samples.text("%.2f", called.millis().median()),
+          Samples.text("%.2f", called.millis().percentile(TAIL)));
+    }
+  }
+
+  private double[] inProcess(ConfigurableApplicationContext service, String id, int callers)
+      throws Exception {
     var models = service.getBean(LoadedModels.class);
     var model = UUID.fromString(id);
-    var png = Files.readAllBytes(Path.of("docs/images/ankle-boot.png"));
-    var tensor =
+    var pixels = pixels();
+    Callable<Integer> call =
+        () -> {
+          try (var lease = models.acquire(model)) {
+            return lease.runner().logits(pixels, 1).length;
+          }
+        };
+    return Callers.millis(callers, calls(), () -> new Callers.Caller(call, () -> {}));
+  }
+
+  private int calls() {
+    return options.number("calls", 2000);
+  }
+
+  private static byte[] pixels() {
+    var pixels = new byte[PIXELS];
+    new Random(7).nextBytes(pixels);
+    return pixels;
+  }
+
+  private static byte[] picture(String id) throws IOException {
+    return HttpConnection.post(
+        "/api/v1/models/" + id + "/predictions",
+        Files.readAllBytes(Path.of("docs/images/ankle-boot.png")),
+        "Content-Type: image/png");
+  }
+
+  private static byte[] tensor(String id) {
+    var head =
         """
         {"inputs":[{"name":"input","shape":[1,1,28,28],"datatype":"UINT8",\
         "parameters":{"binary_data_size":784}}],"outputs":[{"name":"probabilities"}]}\
         """
             .getBytes(StandardCharsets.UTF_8);
-    var body = new byte[tensor.length + PIXELS];
-    System.arraycopy(tensor, 0, body, 0, tensor.length);
-    System.arraycopy(pixels, 0, body, tensor.length, PIXELS);
-    var picture =
-        HttpRequest.newBuilder(URI.create(base + "/api/v1/models/" + id + "/predictions"))
-            .header("Content-Type", "image/png")
-            .POST(BodyPublishers.ofByteArray(png))
-            .build();
-    var binary =
-        HttpRequest.newBuilder(URI.create(base + "/v2/models/" + id + "/infer"))
-            .header("Inference-Header-Content-Length", String.valueOf(tensor.length))
-            .POST(BodyPublishers.ofByteArray(body))
-            .build();
-    return List.of(
-        new Way(
-            "in the process",
-            () -> {
-              try (var lease = models.acquire(model)) {
-                return lease.runner().logits(pixels, 1).length;
-              }
-            }),
-        new Way("POST predictions, a PNG", () -> answered(picture)),
-        new Way("POST infer, bytes", () -> answered(binary)));
+    var body = Arrays.copyOf(head, head.length + PIXELS);
+    System.arraycopy(pixels(), 0, body, head.length, PIXELS);
+    return HttpConnection.post(
+        "/v2/models/" + id + "/infer",
+        body,
+        "Content-Type: application/octet-stream",
+        "Inference-Header-Content-Length: " + head.length);
   }
 
-  private int answered(HttpRequest request) throws Exception {
-    var answer = http.send(request, BodyHandlers.ofByteArray());
-    if (answer.statusCode() != 200) {
-      throw new IOException("status " + answer.statusCode());
-    }
-    return answer.body().length;
-  }
+  /** A client process that takes turns with the others. */
+  private Way client(int port, Path request, int callers) throws IOException {
+    var builder =
+        OwnJvm.withoutFlags(
+            "-cp",
+            System.getProperty("java.class.path"),
+            ServingClient.class.getName(),
+            Integer.toString(port),
+            request.toString(),
+            Integer.toString(callers),
+            Integer.toString(calls()));
+    var process = builder.start();
+    var out = process.inputReader(StandardCharsets.UTF_8);
+    var in = process.outputWriter(StandardCharsets.UTF_8);
+    return new Way() {
+      @Override
+      public double[] turn() throws IOException {
+        in.write("go\n");
+        in.flush();
+        var line = out.readLine();
+        if (line == null) {
+          throw new IOException("the client ended");
+        }
+        return Arrays.stream(line.split(" ", -1)).mapToDouble(Double::parseDouble).toArray();
+      }
 
-  /** Milliseconds of each call. */
-  private double[] calls(Way way, int callers) throws Exception {
-    int each = Math.ceilDiv(options.number("calls", 2000), callers);
-    var millis = new double[each * callers];
-    try (var threads = Executors.newFixedThreadPool(callers)) {
-      var done = new ArrayList<Callable<Integer>>();
-      for (int caller = 0; caller < callers; caller++) {
-        int from = caller * each;
-        done.add(() -> {
-          for (int call = from; call < from + each; call++) {
-            long start = System.nanoTime();
-            way.call().call();
-            millis[call] = (System.nanoTime() - start) / 1e6;
-          }
-          return each;
-        });
+      @Override
+      public void close() {
+        process.destroy();
       }
-      for (var ended : threads.invokeAll(done)) {
-        ended.get();
-      }
-    }
-    return millis;
+    };
   }
 
   private String train(String base) throws Exception {
