@@ -19,13 +19,21 @@ final class HttpConnection implements AutoCloseable {
 
   private static final int OK = 200;
 
-  private final Socket socket;
-  private final InputStream in;
-  private final OutputStream out;
+  private final int port;
+  private Socket socket;
+  private InputStream in;
+  private OutputStream out;
 
   HttpConnection(int port) throws IOException {
+    this.port = port;
     socket = new Socket(InetAddress.getLoopbackAddress(), port);
-    socket.setTcpNoDelay(true);
+    in = new BufferedInputStream(socket.getInputStream());
+    out = socket.getOutputStream();
+  }
+
+  private void open() throws IOException {
+    socket.close();
+    socket = new Socket(InetAddress.getLoopbackAddress(), port);
     in = new BufferedInputStream(socket.getInputStream());
     out = socket.getOutputStream();
   }
@@ -56,12 +64,19 @@ final class HttpConnection implements AutoCloseable {
     out.write(request);
     var status = line();
     int length = -1;
+    boolean last = false;
     for (var header = line(); !header.isEmpty(); header = line()) {
-      if (header.toLowerCase(Locale.ROOT).startsWith("content-length:")) {
+      var lower = header.toLowerCase(Locale.ROOT);
+      if (lower.startsWith("content-length:")) {
         length = Integer.parseInt(header.substring(header.indexOf(':') + 1).strip());
       }
+      // The service ends a connection after so many requests.
+      last |= lower.equals("connection: close");
     }
     int read = length >= 0 ? skip(length) : chunks();
+    if (last) {
+      open();
+    }
     if (Integer.parseInt(status.split(" ", -1)[1]) != OK) {
       throw new IOException(status);
     }
