@@ -2,6 +2,7 @@ package io.bitlens;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bitlens.telemetry.ProductBuild;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
@@ -39,6 +41,8 @@ class ExperimentTest {
 
   @Value("${local.server.port}")
   private int port;
+
+  @Autowired private ProductBuild build;
 
   private final HttpClient http = HttpClient.newHttpClient();
 
@@ -162,13 +166,18 @@ class ExperimentTest {
     assertThat(report.at("/groups/0/measures/seedSpearman/n").asInt()).isEqualTo(2);
     assertThat(report.path("recommendations")).hasSize(1);
     assertThat(report.path("galleries")).hasSize(3);
+    var environment = report.path("environment");
+    assertThat(environment.path("bitlens of this report").asString()).isEqualTo(build.version());
+    for (var commit : new String[] {"commit", "commit of this report"}) {
+      assertThat(environment.path(commit).asString("unknown")).isEqualTo(build.commit());
+    }
     var csv = get("/" + id + "/report?format=csv");
     assertThat(csv.headers().firstValue("Content-Type")).hasValue("text/csv;charset=UTF-8");
     assertThat(csv.body().lines()).hasSize(5);
     var page = get("/" + id + "/report?format=html");
     assertThat(page.headers().firstValue("Content-Security-Policy"))
         .hasValueSatisfying(policy -> assertThat(policy).startsWith("default-src 'none'"));
-    assertThat(page.body()).contains("4 of 4 models trained");
+    assertThat(page.body()).contains("4 of 4 models trained", "bitlens of this report");
     assertThat(get("/" + id + "/report?format=pdf").statusCode()).isEqualTo(422);
   }
 

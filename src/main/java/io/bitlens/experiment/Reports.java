@@ -16,10 +16,10 @@ import io.bitlens.study.FaithfulnessResult;
 import io.bitlens.study.FaithfulnessSummary;
 import io.bitlens.study.Studies;
 import io.bitlens.study.StudyResult;
+import io.bitlens.telemetry.ProductBuild;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.UUID;
@@ -33,12 +33,19 @@ class Reports {
   private final ModelStore models;
   private final Studies studies;
   private final Galleries galleries;
+  private final ProductBuild build;
 
-  Reports(Experiments experiments, ModelStore models, Studies studies, Galleries galleries) {
+  Reports(
+      Experiments experiments,
+      ModelStore models,
+      Studies studies,
+      Galleries galleries,
+      ProductBuild build) {
     this.experiments = experiments;
     this.models = models;
     this.studies = studies;
     this.galleries = galleries;
+    this.build = build;
   }
 
   /**
@@ -68,7 +75,10 @@ class Reports {
                 .map(cell -> cell(cell, Optional.ofNullable(found.get(cell))))
                 .toList(),
             galleries.of(found),
-            environment(experiment, List.copyOf(found.values()))));
+            ReportEnvironment.of(
+                experiment.finishedAt().map(end -> Duration.between(experiment.createdAt(), end)),
+                found.values().stream().map(Model::provenance).toList(),
+                build)));
   }
 
   private ReportInput.Cell cell(CellRow row, Optional<Model> model) {
@@ -145,32 +155,5 @@ class Reports {
         maps.cosine().median(),
         maps.topIou().median(),
         pair.sameClass());
-  }
-
-  private static Map<String, String> environment(ExperimentRow experiment, List<Model> models) {
-    var environment = new LinkedHashMap<String, String>();
-    experiment
-        .finishedAt()
-        .ifPresent(end ->
-            environment.put(
-                "wall-clock time", readable(Duration.between(experiment.createdAt(), end))));
-    var trained =
-        models.stream()
-            .map(m -> Duration.between(m.provenance().startedAt(), m.provenance().finishedAt()))
-            .reduce(Duration.ZERO, Duration::plus);
-    environment.put("of it in trainings, added up", readable(trained));
-    for (var model : models) {
-      var provenance = model.provenance();
-      environment.putIfAbsent("machine", provenance.machine());
-      environment.putIfAbsent("threads of the engine", String.valueOf(provenance.threads()));
-      provenance.versions().forEach(environment::putIfAbsent);
-      environment.putIfAbsent("SHA-256 of " + provenance.dataset(), provenance.datasetSha256());
-    }
-    return environment;
-  }
-
-  private static String readable(Duration duration) {
-    return "%d h %02d min %02d s"
-        .formatted(duration.toHours(), duration.toMinutesPart(), duration.toSecondsPart());
   }
 }

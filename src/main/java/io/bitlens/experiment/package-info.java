@@ -13,6 +13,7 @@
       "explain::explainer",
       "explain::metric",
       "explain::render",
+      "telemetry",
       "idempotency",
       "web"
     })

@@ -8,11 +8,12 @@ import org.springframework.boot.info.GitProperties;
  * Which build of the product runs.
  *
  * @param commit 40 hexadecimal digits, and {@code -dirty} where the checkout had other changes;
- *     {@code unknown} if it was built without one
+ *     {@link #UNKNOWN} if it was built without one
  */
 public record ProductBuild(String version, String commit) {
 
-  private static final String UNKNOWN = "unknown";
+  /** The commit of a build outside a checkout. */
+  public static final String UNKNOWN = "unknown";
 
   /** What the build has left in the jar, or on the class path. */
   static ProductBuild of(@Nullable BuildProperties build, @Nullable GitProperties git) {

@@ -232,7 +232,10 @@ public record JobRequest(
               description =
                   "Train fp32 first, then no layer below 4 bits, then the precision asked for")
           @Nullable Boolean automatic,
-      @Schema(minimum = "1", maximum = "1000", description = "Of each earlier stage")
+      @Schema(
+              minimum = "1",
+              maximum = "1000",
+              description = "Of each earlier stage; by default the job's own, if it gives epochs")
           @Nullable Integer epochs,
       @Schema(description = "Id of a stored model of the same network; instead of automatic")
           @Nullable UUID model) {}

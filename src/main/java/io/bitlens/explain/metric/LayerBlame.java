@@ -7,7 +7,6 @@ import io.bitlens.nn.Precisions;
 import io.bitlens.nn.engine.Requantizer;
 import io.bitlens.nn.engine.VariantLoader;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
@@ -86,10 +85,9 @@ public final class LayerBlame {
   }
 
   private Precision changed(String layer, Change change) {
-    var layers = new LinkedHashMap<>(requantizer.trainedAt().layers());
-    layers.computeIfPresent(
-        layer, (name, bits) -> change.of(bits, Precisions.activated(requantizer.network(), name)));
-    return new Precision(Precisions.CUSTOM, layers);
+    var before = requantizer.trainedAt();
+    boolean activated = Precisions.activated(requantizer.network(), layer);
+    return before.with(layer, change.of(before.of(layer), activated));
   }
 
   private Blame blame(

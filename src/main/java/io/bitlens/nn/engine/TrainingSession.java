@@ -8,6 +8,7 @@ import io.bitlens.nn.Normalization;
 import io.bitlens.nn.Precision;
 import io.bitlens.nn.TrainedTensors;
 import io.bitlens.nn.Variant;
+import io.bitlens.nn.program.MatrixProduct;
 import io.bitlens.nn.program.ParameterLayout;
 import io.bitlens.nn.program.StepOptions;
 import io.bitlens.nn.program.TrainingProgram;
@@ -44,13 +45,22 @@ public final class TrainingSession implements AutoCloseable {
       Normalization normalization,
       StepOptions options,
       long seed) {
+    this(network, precision, normalization, options, LibTorch.fastestProduct(), seed);
+  }
+
+  /** The same with large fully connected layers multiplied in a way that the library has. */
+  TrainingSession(
+      NetworkSpec network,
+      Precision precision,
+      Normalization normalization,
+      StepOptions options,
+      MatrixProduct large,
+      long seed) {
     this.network = network;
     this.precision = precision;
     this.normalization = normalization;
     this.options = options;
-    this.compiled =
-        TrainingProgram.compile(
-            network, precision, normalization, options, LibTorch.fastestProduct());
+    this.compiled = TrainingProgram.compile(network, precision, normalization, options, large);
     this.program = new Program(compiled.archive());
     try {
       state = new TrainedState(layout(), precision, seed);

@@ -3,11 +3,11 @@ package io.bitlens.training.trainer;
 import io.bitlens.dataset.ImageSet;
 import io.bitlens.explain.explainer.Explainer;
 import io.bitlens.explain.explainer.SaliencyMap;
+import io.bitlens.explain.metric.LabelledImages;
 import io.bitlens.explain.metric.MapAgreement;
 import io.bitlens.nn.InputShape;
 import io.bitlens.nn.Variant;
 import io.bitlens.nn.engine.VariantLoader;
-import io.bitlens.nn.engine.VariantRunner;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,34 +19,34 @@ final class TwinMaps {
   private static final int BATCH = 50;
 
   private final VariantLoader loader;
-  private final ImageSet images;
-  private final int count;
+  private final LabelledImages images;
   private final Reporter reporter;
   private final List<SaliencyMap> maps;
 
   /**
    * Makes the maps of the twin.
    *
-   * @param images of which the first are explained, each for its own class
+   * @param set of which the first images are explained, each for its own class
    * @param most images explained, if there are as many
    */
-  TwinMaps(VariantLoader loader, Variant twin, ImageSet images, int most, Reporter reporter)
+  TwinMaps(VariantLoader loader, Variant twin, ImageSet set, int most, Reporter reporter)
       throws TrainingCancelledException {
     this.loader = loader;
-    this.images = images;
-    this.count = Math.min(most, images.size());
+    var shape = new InputShape(set.channels(), set.height(), set.width());
+    this.images = new LabelledImages(shape, set.pixels(), set.labels()).batch(0, most);
     this.reporter = reporter;
     this.maps = maps(twin);
   }
 
   /** Images explained. */
   int images() {
-    return count;
+    return images.size();
   }
 
   /** Median over the images of the Spearman correlation of a variant's map with the twin's. */
   double agreement(Variant variant) throws TrainingCancelledException {
     var others = maps(variant);
+    int count = images.size();
     var correlations = new double[count];
     for (int i = 0; i < count; i++) {
       correlations[i] = MapAgreement.of(others.get(i), maps.get(i)).spearman();
@@ -58,21 +58,12 @@ final class TwinMaps {
   private List<SaliencyMap> maps(Variant variant) throws TrainingCancelledException {
     var all = new ArrayList<SaliencyMap>();
     try (var runner = loader.load(variant)) {
-      for (int from = 0; from < count; from += BATCH) {
+      for (int from = 0; from < images.size(); from += BATCH) {
         reporter.stopIfCancelled();
-        add(all, runner, from, Math.min(BATCH, count - from));
+        var batch = images.batch(from, BATCH);
+        all.addAll(GRADIENT.explain(runner, batch.shape(), batch.pixels(), batch.labels()));
       }
     }
     return all;
-  }
-
-  private void add(List<SaliencyMap> all, VariantRunner runner, int from, int batch) {
-    int size = images.imageSize();
-    all.addAll(
-        GRADIENT.explain(
-            runner,
-            new InputShape(images.channels(), images.height(), images.width()),
-            Arrays.copyOfRange(images.pixels(), from * size, (from + batch) * size),
-            Arrays.copyOfRange(images.labels(), from, from + batch)));
   }
 }

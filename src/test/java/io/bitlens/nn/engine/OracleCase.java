@@ -11,6 +11,7 @@ import io.bitlens.nn.Precisions;
 import io.bitlens.nn.RandomStream;
 import io.bitlens.nn.RandomStream.Purpose;
 import io.bitlens.nn.WeightQuantizer;
+import io.bitlens.nn.program.MatrixProduct;
 import io.bitlens.nn.program.StepOptions;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -19,8 +20,18 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.LongFunction;
 
-/** One network at one precision under one kind of step, for the program and for its twin. */
-record OracleCase(NetworkSpec network, Precision precision, StepOptions options) {
+/**
+ * One network at one precision under one kind of step, for the program and for its twin.
+ *
+ * @param large how the program multiplies large layers
+ * @param batchSize images of a batch, if nothing else is asked for
+ */
+record OracleCase(
+    NetworkSpec network,
+    Precision precision,
+    StepOptions options,
+    MatrixProduct large,
+    int batchSize) {
 
   static final StepRates RATES = new StepRates(1e-3, 1e-2, 1, 2e-4, 0.5, 0.3, 2.5);
   static final int IN_RANGE_UP_TO_BITS = 2;
@@ -34,13 +45,21 @@ record OracleCase(NetworkSpec network, Precision precision, StepOptions options)
   /** Several times what single precision's errors were seen to turn over. */
   static final double MARGIN = 1e-6;
 
+  OracleCase(NetworkSpec network, Precision precision, StepOptions options) {
+    this(network, precision, options, LibTorch.fastestProduct(), BATCH);
+  }
+
   static OracleCase of(NetworkSpec network, String precision, boolean guided) {
     return new OracleCase(
         network, Precisions.preset(precision, network, false).orElseThrow(), options(guided));
   }
 
   OracleCase with(StepOptions other) {
-    return new OracleCase(network, precision, other);
+    return new OracleCase(network, precision, other, large, batchSize);
+  }
+
+  OracleCase with(MatrixProduct product, int images) {
+    return new OracleCase(network, precision, options, product, images);
   }
 
   /** The same with another quantizer of the weights. */
@@ -197,7 +216,7 @@ record OracleCase(NetworkSpec network, Precision precision, StepOptions options)
 
   /** Random images and labels. */
   Batch batch(long seed) {
-    return batch(BATCH, seed);
+    return batch(batchSize, seed);
   }
 
   Batch batch(int size, long seed) {
@@ -225,7 +244,7 @@ record OracleCase(NetworkSpec network, Precision precision, StepOptions options)
    * are clipped.
    */
   TrainingSession fresh(long seed) {
-    var session = new TrainingSession(network, precision, normalization(), options, seed);
+    var session = new TrainingSession(network, precision, normalization(), options, large, seed);
     var bright = batch(seed + 1_000);
     var dim = new byte[bright.pixels().length];
     for (int i = 0; i < dim.length; i++) {
@@ -275,10 +294,7 @@ record OracleCase(NetworkSpec network, Precision precision, StepOptions options)
     }
   }
 
-  /**
-   * The first session, batch and twin in whose next step nothing is decided more narrowly than
-   * single precision can tell.
-   */
+  /** The first session with its batch and twin whose next step is clear. */
   Pair pair() {
     return pair(this::session, WARM_UP);
   }
@@ -292,7 +308,7 @@ record OracleCase(NetworkSpec network, Precision precision, StepOptions options)
     for (long seed = 1; seed <= ATTEMPTS; seed++) {
       var session = sessions.apply(seed);
       var batch = batch(step % CYCLE);
-      if (margin(twin(session), step) > MARGIN) {
+      if (clear(twin(session), step)) {
         return new Pair(session, twin(session), batch);
       }
       session.close();
@@ -300,11 +316,13 @@ record OracleCase(NetworkSpec network, Precision precision, StepOptions options)
     throw new AssertionError("no clear session among " + ATTEMPTS);
   }
 
-  /** How narrowly the next step decides. */
-  double margin(Twin twin, int step) {
+  /** Whether the next step decides nothing more narrowly than single precision can tell. */
+  boolean clear(Twin twin, int step) {
     var batch = batch(step % CYCLE);
-    var gradients = twin.copy().gradients(batch, RATES, dropout(step), mask(step));
-    return Math.min(Decision.margin(twin.decisions(batch)), Decision.margin(gradients.decisions()));
+    return Decision.margin(twin.decisions(batch)) > MARGIN
+        && Decision.margin(
+                twin.copy().gradients(batch, RATES, dropout(step), mask(step)).decisions())
+            > MARGIN;
   }
 
   private int inRangeUpToBits() {
@@ -317,7 +335,7 @@ record OracleCase(NetworkSpec network, Precision precision, StepOptions options)
 
   @Override
   public String toString() {
-    return "%s %s %s %s"
+    return "%s %s %s %s, %d images, large layers by %s"
         .formatted(
             options.weights(),
             network.name() + network.input() + (network.layers().size() > 11 ? " bn" : ""),
@@ -325,6 +343,8 @@ record OracleCase(NetworkSpec network, Precision precision, StepOptions options)
             (options.guided()
                     ? "guided %s %s".formatted(options.ranking(), options.fill())
                     : "plain")
-                + (options.distilled() ? " distilled" : ""));
+                + (options.distilled() ? " distilled" : ""),
+            batchSize,
+            large);
   }
 }

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.bitlens.nn.NetworkSpec;
 import io.bitlens.nn.Precisions;
 import io.bitlens.nn.WeightQuantizer;
+import io.bitlens.nn.program.MatrixProduct;
 import io.bitlens.nn.program.StepOptions;
 import io.bitlens.nn.program.StepOptions.AlphaGradient;
 import io.bitlens.nn.program.StepOptions.Fill;
 import io.bitlens.nn.program.StepOptions.Ranking;
+import io.bitlens.nn.program.TrainingProgram;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -59,7 +62,8 @@ class OracleGradientTest {
             .map(guided ->
                 OracleCase.of(OracleCase.small(2, true), "w4a4", guided)
                     .with(OracleCase.taught(guided)));
-    return Stream.of(presets, options, taught, quantizers()).flatMap(cases -> cases);
+    return Stream.of(presets, options, taught, quantizers(), LargeLayers.cases())
+        .flatMap(cases -> cases);
   }
 
   /** Every other quantizer of weights at a preset, guided and plain, and at widths of its own. */
@@ -134,6 +138,18 @@ class OracleGradientTest {
                   .as(name)
                   .isLessThan(oracle.tolerance()));
     }
+  }
+
+  @Test
+  void casesOfLargeLayersDifferInTheirProducts() {
+    assertThat(program(MatrixProduct.INNER)).isNotEqualTo(program(MatrixProduct.GENERAL));
+  }
+
+  private static String program(MatrixProduct large) {
+    var oracle = OracleCase.of(LargeLayers.network(), "w4a4", true);
+    return TrainingProgram.compile(
+            oracle.network(), oracle.precision(), oracle.normalization(), oracle.options(), large)
+        .toString();
   }
 
   /**

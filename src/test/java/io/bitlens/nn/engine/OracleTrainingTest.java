@@ -64,13 +64,7 @@ class OracleTrainingTest {
   void aStepChangesEveryTensorAsTheTwinDoes(OracleCase oracle) {
     try (var pair = oracle.freshPair()) {
       var start = pair.session().values();
-      var found = oracle.step(pair.session(), 0);
-      var expected = oracle.step(pair.twin(), 0);
-
-      assertThat(found.crossEntropy()).isCloseTo(expected.crossEntropy(), within(2e-6));
-      assertThat(found.kl()).isCloseTo(expected.kl(), within(2e-6));
-      assertThat(found.distillation()).isCloseTo(expected.distillation(), within(2e-6));
-      assertThat(found.correct()).isEqualTo(expected.correct());
+      stepsWithEqualLosses(oracle, pair);
       var values = pair.session().values();
       start.forEach((name, first) ->
           assertThat(
@@ -81,6 +75,30 @@ class OracleTrainingTest {
               .as(name)
               .isLessThan(TOGETHER));
     }
+  }
+
+  /**
+   * All tensors together: Adam's first step takes a gradient that is nearly 0 where rounding sends
+   * it, and among so many there are some. Seen: 4e-5.
+   */
+  @ParameterizedTest
+  @MethodSource("io.bitlens.nn.engine.LargeLayers#cases")
+  void aStepChangesLargeLayersAsTheTwinDoes(OracleCase oracle) {
+    try (var pair = oracle.freshPair()) {
+      var start = pair.session().values();
+      stepsWithEqualLosses(oracle, pair);
+      assertThat(apart(pair.session().values(), pair.twin().values, start)).isLessThan(TOGETHER);
+    }
+  }
+
+  private static void stepsWithEqualLosses(OracleCase oracle, OracleCase.Pair pair) {
+    var found = oracle.step(pair.session(), 0);
+    var expected = oracle.step(pair.twin(), 0);
+
+    assertThat(found.crossEntropy()).isCloseTo(expected.crossEntropy(), within(2e-6));
+    assertThat(found.kl()).isCloseTo(expected.kl(), within(2e-6));
+    assertThat(found.distillation()).isCloseTo(expected.distillation(), within(2e-6));
+    assertThat(found.correct()).isEqualTo(expected.correct());
   }
 
   static Stream<OracleCase> trainings() {
@@ -110,7 +128,7 @@ class OracleTrainingTest {
       double expectedLoss = 0;
       int clear = 0;
       for (int step = 0; step < STEPS; step++) {
-        boolean sure = clear == step && oracle.margin(twin, step) > OracleCase.MARGIN;
+        boolean sure = clear == step && oracle.clear(twin, step);
         var found = oracle.step(session, step);
         var expected = oracle.step(twin, step);
         foundLoss += found.crossEntropy() / STEPS;
