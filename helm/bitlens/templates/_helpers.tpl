@@ -142,6 +142,9 @@ capabilities:
   value: {{ $values.workers.engineThreads | quote }}
 {{- end }}
 {{- if ne .role "worker" }}
+# Until nobody sends requests here any more.
+- name: BITLENS_WEB_STOP_DELAY
+  value: 5s
 {{- with $values.auth.mode }}
 - name: BITLENS_SECURITY_MODE
   value: {{ . }}
@@ -218,13 +221,6 @@ capabilities:
     periodSeconds: 5
     timeoutSeconds: 5
     failureThreshold: 2
-  {{- if ne .role "worker" }}
-  lifecycle:
-    preStop:
-      # Until nobody sends requests here any more.
-      sleep:
-        seconds: 5
-  {{- end }}
   resources:
     {{- toYaml .resources | nindent 4 }}
   volumeMounts:

@@ -2,7 +2,6 @@ package io.bitlens.bench.recovery;
 
 import java.io.File;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -20,15 +19,14 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** One process of the service, in one role, on a shared database. */
-final class Node implements AutoCloseable {
+public final class Node implements AutoCloseable {
 
   private static final Duration POLL = Duration.ofMillis(50);
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final String name;
-  private final int port;
-  private final int managementPort;
+  private final Place place;
   private final Process process;
   private final Path log;
 
@@ -36,17 +34,14 @@ final class Node implements AutoCloseable {
    * Starts a process; {@link #awaitReady} tells when it is there.
    *
    * @param database JDBC URL without parameters
+   * @param folder what it writes, and its log, to which a later process there adds
    * @param settings more arguments of the service
    */
-  Node(String name, String role, String database, Path folder, List<String> settings)
+  public Node(
+      String name, String role, Place place, String database, Path folder, List<String> settings)
       throws IOException {
     this.name = name;
-    // Both at once, so that they differ.
-    try (var free = new ServerSocket(0);
-        var another = new ServerSocket(0)) {
-      port = free.getLocalPort();
-      managementPort = another.getLocalPort();
-    }
+    this.place = place;
     Files.createDirectories(folder);
     log = folder.resolve("service.log");
     var command = new ArrayList<String>();
@@ -62,8 +57,9 @@ final class Node implements AutoCloseable {
             classpath(),
             "io.bitlens.BitLensApplication",
             "--bitlens.role=" + role,
-            "--bitlens.port=" + port,
-            "--bitlens.management.port=" + managementPort,
+            "--bitlens.address=" + place.address(),
+            "--bitlens.port=" + place.port(),
+            "--bitlens.management.port=" + place.managementPort(),
             "--bitlens.data-dir=" + folder,
             "--bitlens.engine.threads=1",
             // Jobs of seconds need them often.
@@ -87,11 +83,11 @@ final class Node implements AutoCloseable {
         .collect(Collectors.joining(File.pathSeparator));
   }
 
-  String name() {
+  public String name() {
     return name;
   }
 
-  void awaitReady() throws IOException, InterruptedException {
+  public void awaitReady() throws IOException, InterruptedException {
     long start = System.nanoTime();
     while (!ready()) {
       if (!process.isAlive() || System.nanoTime() - start > PATIENCE.toNanos()) {
@@ -104,7 +100,7 @@ final class Node implements AutoCloseable {
   /** Whether it says that it can be used. */
   boolean ready() throws InterruptedException {
     try {
-      var readiness = request(managementPort, "/actuator/health/readiness").build();
+      var readiness = request(place.managementPort(), "/actuator/health/readiness").build();
       return http.send(readiness, BodyHandlers.discarding()).statusCode() == 200;
     } catch (IOException e) {
       return false; // not listening yet
@@ -112,7 +108,7 @@ final class Node implements AutoCloseable {
   }
 
   /** Posts a training job; its id. */
-  String train(String job) throws IOException, InterruptedException {
+  public String train(String job) throws IOException, InterruptedException {
     return send(request("/api/v1/training-jobs")
             .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofString(job)))
@@ -120,17 +116,22 @@ final class Node implements AutoCloseable {
         .asString();
   }
 
+  /** Ends a job. */
+  public void cancel(String job) throws IOException, InterruptedException {
+    send(request("/api/v1/training-jobs/" + job + "/cancel").POST(BodyPublishers.noBody()));
+  }
+
   /** An answer of the API. */
-  JsonNode get(String path) throws IOException, InterruptedException {
+  public JsonNode get(String path) throws IOException, InterruptedException {
     return send(request(path));
   }
 
   private HttpRequest.Builder request(String path) {
-    return request(port, path);
+    return request(place.port(), path);
   }
 
-  private static HttpRequest.Builder request(int port, String path) {
-    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
+  private HttpRequest.Builder request(int port, String path) {
+    return HttpRequest.newBuilder(URI.create("http://" + place.address() + ":" + port + path));
   }
 
   private JsonNode send(HttpRequest.Builder request) throws IOException, InterruptedException {
@@ -166,6 +167,15 @@ final class Node implements AutoCloseable {
   /** Ends the process as kill -9 does. */
   void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
+    http.close();
+  }
+
+  /** Asks the process to end, as whoever deploys a new version does, and waits until it has. */
+  public void end() throws IOException, InterruptedException {
+    process.destroy();
+    if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+      throw new IOException(name + " does not end:\n" + log());
+    }
     http.close();
   }
 

@@ -397,6 +397,7 @@ public final class Recovery implements AutoCloseable {
     return new Node(
         name,
         role,
+        Place.free(),
         "jdbc:postgresql://localhost:" + proxy.port() + "/postgres",
         folder.resolve(name),
         plan.settings());

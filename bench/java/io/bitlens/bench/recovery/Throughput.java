@@ -44,7 +44,7 @@ public final class Throughput implements AutoCloseable {
 
   private Node node(String name, String role) throws IOException {
     var database = "jdbc:postgresql://localhost:" + postgres.getPort() + "/postgres";
-    return new Node(name, role, database, folder.resolve(name), List.of());
+    return new Node(name, role, Place.free(), database, folder.resolve(name), List.of());
   }
 
   /** Trains jobs until each worker is warm, and then as many as are asked for. */

@@ -2,6 +2,7 @@ package io.bitlens.web;
 
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
+import java.time.Duration;
 import java.util.List;
 import org.apache.catalina.core.StandardHost;
 import org.springframework.beans.factory.ObjectProvider;
@@ -40,6 +41,11 @@ class WebServerConfiguration {
         DispatcherType.REQUEST, DispatcherType.ASYNC, DispatcherType.ERROR);
     registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
     return registration;
+  }
+
+  @Bean
+  StopDelay stopDelay(@Value("${bitlens.web.stop-delay:0s}") Duration delay) {
+    return new StopDelay(delay);
   }
 
   /** Leaves the bodies alone that their endpoints read themselves. */

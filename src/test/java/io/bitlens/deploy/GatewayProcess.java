@@ -12,15 +12,25 @@ import java.util.Arrays;
 import java.util.Map;
 
 /** This machine's nginx with the gateway's configuration. */
-final class GatewayProcess {
+public final class GatewayProcess {
 
   private static final String LOOPBACK = "127.0.0.1";
 
   private final Path folder;
   private final int port;
 
-  /** Listens when it is made. */
+  /** In front of one node of the API on this machine; listens when it is made. */
   GatewayProcess(Path folder, int apiPort) throws IOException, InterruptedException {
+    this(folder, LOOPBACK, apiPort, LOOPBACK);
+  }
+
+  /**
+   * In front of all nodes that a name stands for; listens when it is made.
+   *
+   * @param resolver address, and port if it is not the usual one, of whom names are asked of
+   */
+  public GatewayProcess(Path folder, String api, int apiPort, String resolver)
+      throws IOException, InterruptedException {
     this.folder = folder;
     this.port = freePort();
     var values =
@@ -30,13 +40,13 @@ final class GatewayProcess {
             "BITLENS_SCHEME",
             "https",
             "API_HOST",
-            LOOPBACK,
+            api,
             "API_PORT",
             Integer.toString(apiPort),
             "GRAFANA_HOST",
             LOOPBACK,
             "NGINX_LOCAL_RESOLVERS",
-            LOOPBACK);
+            resolver);
     Files.writeString(
         folder.resolve("gateway.conf"),
         GatewayTemplate.filled(GatewayTemplate.read(), values)
@@ -59,11 +69,11 @@ final class GatewayProcess {
     return port;
   }
 
-  URI at(String path) {
+  public URI at(String path) {
     return URI.create("http://" + LOOPBACK + ":" + port + path);
   }
 
-  void stop() throws IOException, InterruptedException {
+  public void stop() throws IOException, InterruptedException {
     nginx("-s", "stop");
   }
 

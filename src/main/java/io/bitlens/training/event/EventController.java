@@ -105,7 +105,7 @@ class EventController {
   private ResponseBodyEmitter follow(UUID id, long cursor) throws IOException {
     var sink = new EmitterSink();
     // The answer begins with it: nobody has to wait for an event to know that all is well.
-    sink.write(EventText.HEARTBEAT);
+    sink.write(EventText.BEGINNING);
     var subscription = new Subscription(id, cursor, sink);
     sink.emitter().onCompletion(() -> followers.remove(subscription));
     followers.add(subscription);
@@ -114,6 +114,9 @@ class EventController {
 
   private static final String EXAMPLE =
       """
+      retry:1000
+      : still here
+
       id:1
       event:state
       data:{"state":"QUEUED","phase":"queued","attempt":0}

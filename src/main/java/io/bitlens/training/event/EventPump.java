@@ -49,7 +49,7 @@ final class EventPump implements AutoCloseable {
   /**
    * Begins to tell somebody.
    *
-   * @throws io.bitlens.web.ApiException UNAVAILABLE if there are too many, or this node ends
+   * @throws io.bitlens.web.ApiException UNAVAILABLE if there are too many
    */
   void add(Subscription subscription) {
     streams.add(subscription);

@@ -44,14 +44,12 @@ final class EventStreams {
   }
 
   /**
-   * Begins to tell somebody.
+   * Begins to tell somebody. At a node that ends that is all: browsers come again after a stream
+   * that is complete, and never after a refusal.
    *
-   * @throws ApiException UNAVAILABLE if there are too many, or the node ends
+   * @throws ApiException UNAVAILABLE if there are too many
    */
   void add(Subscription subscription) {
-    if (closed) {
-      throw Followers.ended();
-    }
     if (!room.tryAcquire()) {
       throw new ApiException(
           ProblemCode.UNAVAILABLE,
@@ -59,8 +57,9 @@ final class EventStreams {
     }
     subscriptions.add(subscription);
     if (closed) {
-      // Closing may have looked before it was there.
-      end(subscription);
+      // Closing may have looked before it was there, and the writers be gone.
+      remove(subscription);
+      subscription.complete(Runnable::run);
     }
   }
 

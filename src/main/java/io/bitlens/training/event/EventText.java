@@ -8,6 +8,9 @@ final class EventText {
   /** Keeps connections open that proxies would close, and finds those that are dead. */
   static final String HEARTBEAT = ": still here\n\n";
 
+  /** How a stream begins; and when its reader should come again, should it end before the job. */
+  static final String BEGINNING = "retry:1000\n" + HEARTBEAT;
+
   private static final String END = "end";
 
   private EventText() {}

@@ -1,15 +1,14 @@
 package io.bitlens.training.event;
 
-import io.bitlens.web.ApiException;
-import io.bitlens.web.ProblemCode;
-import java.util.Optional;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
- * All who follow jobs at this node, while it runs. It stops in the last phase, which is the first
- * to stop: the web server, which comes after, waits for all answers to be complete.
+ * All who follow jobs at this node, from the first request on. Their streams end right before the
+ * web server waits for all answers to be complete and takes no more requests: who comes again finds
+ * another node.
  */
 @Component
 @EnableConfigurationProperties(EventProperties.class)
@@ -17,44 +16,53 @@ class Followers implements SmartLifecycle {
 
   private final EventStore store;
   private final EventProperties properties;
-  private volatile Optional<EventPump> pump = Optional.empty();
+  private volatile EventPump pump;
+  private volatile boolean running;
+  private boolean ended;
 
   Followers(EventStore store, EventProperties properties) {
     this.store = store;
     this.properties = properties;
+    this.pump = new EventPump(store, properties);
   }
 
   /**
    * Begins to tell somebody.
    *
-   * @throws ApiException UNAVAILABLE if there are too many, or this node ends
+   * @throws io.bitlens.web.ApiException UNAVAILABLE if there are too many
    */
   void add(Subscription subscription) {
-    pump.orElseThrow(Followers::ended).add(subscription);
+    pump.add(subscription);
   }
 
   /** Forgets somebody who does not listen any more. */
   void remove(Subscription subscription) {
-    pump.ifPresent(running -> running.remove(subscription));
+    pump.remove(subscription);
   }
 
-  static ApiException ended() {
-    return new ApiException(ProblemCode.UNAVAILABLE, "This node ends; try again.");
-  }
-
+  /** The web server starts before this, and tests start a context again. */
   @Override
   public void start() {
-    pump = Optional.of(new EventPump(store, properties));
+    if (ended) {
+      pump = new EventPump(store, properties);
+    }
+    running = true;
   }
 
   @Override
   public void stop() {
-    pump.ifPresent(EventPump::close);
-    pump = Optional.empty();
+    running = false;
+    ended = true;
+    pump.close();
   }
 
   @Override
   public boolean isRunning() {
-    return pump.isPresent();
+    return running;
+  }
+
+  @Override
+  public int getPhase() {
+    return WebServerApplicationContext.GRACEFUL_SHUTDOWN_PHASE + 1;
   }
 }

@@ -69,6 +69,9 @@ class EventPumpTest {
     pump.close();
 
     await().until(reader::isComplete);
+    var late = new Reader();
+    pump.add(new Subscription(job, 0, late));
+    assertThat(late.isComplete()).isTrue();
   }
 
   private EventPump pump(Duration poll, Duration heartbeat) {
