@@ -2,6 +2,8 @@ package io.bitlens.web;
 
 import java.util.List;
 import java.util.Optional;
+import org.apache.catalina.connector.ClientAbortException;
+import org.apache.coyote.BadRequestException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.TransientDataAccessException;
@@ -66,6 +68,13 @@ final class Refusals {
               new ApiException(ProblemCode.TOO_LARGE, "The upload is larger than is read here.");
           case MultipartException unreadable ->
               new ApiException(ProblemCode.MALFORMED_REQUEST, "The multipart body cannot be read.");
+          case ClientAbortException gone ->
+              new ApiException(
+                  ProblemCode.MALFORMED_REQUEST, "The connection ended before the body did.");
+          case BadRequestException framing ->
+              new ApiException(
+                  ProblemCode.MALFORMED_REQUEST,
+                  "The body is not sent as HTTP has it: its chunks cannot be read.");
           case AsyncRequestTimeoutException timeout -> unavailable();
           case TransientDataAccessException database -> unavailable();
           case DataAccessResourceFailureException database -> unavailable();

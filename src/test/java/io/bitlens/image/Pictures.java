@@ -67,7 +67,8 @@ public final class Pictures {
         .array();
   }
 
-  private static byte[] deflate(byte[] raw) {
+  /** In zlib form. */
+  public static byte[] deflate(byte[] raw) {
     var buffer = new byte[raw.length + 100];
     try (var deflater = new Deflater()) {
       deflater.setInput(raw);
