@@ -12,7 +12,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Closes each connection with its next answer once this process wants no more requests: who keeps
+ * Closes each connection with its next answer as long as this process wants no requests: who keeps
  * connections open makes another, elsewhere, before the web server would refuse to answer on it.
  */
 @Component

@@ -40,7 +40,7 @@ class Followers implements SmartLifecycle {
     pump.remove(subscription);
   }
 
-  /** The web server starts before this, and tests start a context again. */
+  /** Streams can have begun, since the web server comes first. A context can start again. */
   @Override
   public void start() {
     if (ended) {
