@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.catalina.connector.ClientAbortException;
 import org.apache.coyote.BadRequestException;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.TransientDataAccessException;
@@ -75,6 +76,8 @@ final class Refusals {
               new ApiException(
                   ProblemCode.MALFORMED_REQUEST,
                   "The body is not sent as HTTP has it: its chunks cannot be read.");
+          case InvalidParameterException parameters ->
+              ofStatus(parameters.getErrorCode()).orElse(null);
           case AsyncRequestTimeoutException timeout -> unavailable();
           case TransientDataAccessException database -> unavailable();
           case DataAccessResourceFailureException database -> unavailable();

@@ -97,6 +97,13 @@ class HostileRequestsTest extends HostileSuite {
     assertThat(answer).startsWith("HTTP/1.1 4");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"pageToken=%ff", "pageToken=%zz", "state=%c3%28", "pageSize=%"})
+  void queriesThatAreNoTextAreRefused(String query) throws Exception {
+    var answer = raw("GET " + JOBS + "?" + query, "Connection: close");
+    assertThat(answer).startsWith("HTTP/1.1 4").contains("MALFORMED_REQUEST");
+  }
+
   @Test
   void anEventThatNeverWasIsNoPlaceToGoOnFrom() throws Exception {
     for (var last : new String[] {"-1", "x", "99999999999999999999", "1; drop table"}) {
