@@ -16,6 +16,7 @@ import org.springframework.boot.security.autoconfigure.actuate.web.servlet.Endpo
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
+import org.springframework.security.config.ObjectPostProcessor;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configuration.EnableWebSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
@@ -23,6 +24,7 @@ import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.config.observation.SecurityObservationSettings;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationConverter;
 import org.springframework.security.oauth2.server.resource.authentication.JwtGrantedAuthoritiesConverter;
+import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.ExceptionTranslationFilter;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
@@ -89,6 +91,7 @@ class SecurityConfiguration {
       var decoder = TokenDecoders.of(properties.jwt(), clock);
       http.oauth2ResourceServer(server ->
           server
+              .withObjectPostProcessor(refusing(refusals))
               .authenticationEntryPoint(refusals)
               .accessDeniedHandler(refusals)
               .jwt(jwt -> jwt.decoder(decoder).jwtAuthenticationConverter(callers())));
@@ -141,5 +144,17 @@ class SecurityConfiguration {
               + SecurityProperties.MIN_ADMIN_KEY
               + " random characters, such as: openssl rand -hex 32 > FILE");
     }
+  }
+
+  /** Else a failure to ask the issuer would be thrown on, past everything that answers problems. */
+  private static ObjectPostProcessor<BearerTokenAuthenticationFilter> refusing(
+      SecurityProblems refusals) {
+    return new ObjectPostProcessor<>() {
+      @Override
+      public <F extends BearerTokenAuthenticationFilter> F postProcess(F filter) {
+        filter.setAuthenticationFailureHandler(refusals::commence);
+        return filter;
+      }
+    };
   }
 }

@@ -12,6 +12,8 @@ import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtClaimNames;
 import org.springframework.security.oauth2.jwt.JwtClaimValidator;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.jwt.JwtDecoderInitializationException;
+import org.springframework.security.oauth2.jwt.JwtException;
 import org.springframework.security.oauth2.jwt.JwtIssuerValidator;
 import org.springframework.security.oauth2.jwt.JwtTimestampValidator;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
@@ -31,21 +33,34 @@ final class TokenDecoders {
     var algorithms = jwt.algorithms().stream().map(TokenDecoders::algorithm).toList();
     var audience = jwt.audience().orElseThrow(TokenDecoders::noAudience);
     var validator = validator(jwt, audience, clock);
-    return new SupplierJwtDecoder(() -> {
-      var builder =
-          jwt.jwksUri().isPresent()
-              ? NimbusJwtDecoder.withJwkSetUri(jwt.jwksUri().get())
-              : NimbusJwtDecoder.withIssuerLocation(jwt.issuer().orElseThrow());
-      var decoder =
-          builder
-              .jwsAlgorithms(known -> {
-                known.clear();
-                known.addAll(algorithms);
-              })
-              .build();
-      decoder.setJwtValidator(validator);
-      return decoder;
-    });
+    var decoder = new SupplierJwtDecoder(() -> build(jwt, algorithms, validator));
+    return token -> {
+      try {
+        return decoder.decode(token);
+      } catch (JwtDecoderInitializationException e) {
+        // The issuer does not say what its keys are: nothing is known about the token.
+        throw new JwtException("The token issuer is out of reach", e);
+      }
+    };
+  }
+
+  private static JwtDecoder build(
+      SecurityProperties.Jwt jwt,
+      List<SignatureAlgorithm> algorithms,
+      OAuth2TokenValidator<Jwt> validator) {
+    var builder =
+        jwt.jwksUri().isPresent()
+            ? NimbusJwtDecoder.withJwkSetUri(jwt.jwksUri().get())
+            : NimbusJwtDecoder.withIssuerLocation(jwt.issuer().orElseThrow());
+    var decoder =
+        builder
+            .jwsAlgorithms(known -> {
+              known.clear();
+              known.addAll(algorithms);
+            })
+            .build();
+    decoder.setJwtValidator(validator);
+    return decoder;
   }
 
   private static OAuth2TokenValidator<Jwt> validator(
