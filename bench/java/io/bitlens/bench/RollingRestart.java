@@ -101,8 +101,12 @@ public final class RollingRestart {
   }
 
   private static String times(List<Call> calls, Predicate<Call> which) {
+    var millis = calls.stream().filter(which).mapToDouble(Call::millis).toArray();
+    if (millis.length == 0) {
+      return "none";
+    }
     var samples = new Samples();
-    samples.add(calls.stream().filter(which).mapToDouble(Call::millis).toArray());
+    samples.add(millis);
     return Samples.text("%.1f", samples.median())
         + " / "
         + Samples.text("%.1f", samples.percentile(TAIL));
