@@ -20,22 +20,21 @@ final class HttpConnection implements AutoCloseable {
   private static final int OK = 200;
 
   private final int port;
-  private Socket socket;
-  private InputStream in;
-  private OutputStream out;
+  private Wire wire;
+
+  /** What the connection is at present. */
+  private record Wire(Socket socket, InputStream in, OutputStream out) {
+
+    static Wire to(int port) throws IOException {
+      var socket = new Socket(InetAddress.getLoopbackAddress(), port);
+      return new Wire(
+          socket, new BufferedInputStream(socket.getInputStream()), socket.getOutputStream());
+    }
+  }
 
   HttpConnection(int port) throws IOException {
     this.port = port;
-    socket = new Socket(InetAddress.getLoopbackAddress(), port);
-    in = new BufferedInputStream(socket.getInputStream());
-    out = socket.getOutputStream();
-  }
-
-  private void open() throws IOException {
-    socket.close();
-    socket = new Socket(InetAddress.getLoopbackAddress(), port);
-    in = new BufferedInputStream(socket.getInputStream());
-    out = socket.getOutputStream();
+    wire = Wire.to(port);
   }
 
   /**
@@ -61,7 +60,7 @@ final class HttpConnection implements AutoCloseable {
    * @throws IOException if it is not 200
    */
   int send(byte[] request) throws IOException {
-    out.write(request);
+    wire.out().write(request);
     var status = line();
     int length = -1;
     boolean last = false;
@@ -75,7 +74,8 @@ final class HttpConnection implements AutoCloseable {
     }
     int read = length >= 0 ? skip(length) : chunks();
     if (last) {
-      open();
+      wire.socket().close();
+      wire = Wire.to(port);
     }
     if (Integer.parseInt(status.split(" ", -1)[1]) != OK) {
       throw new IOException(status);
@@ -95,13 +95,13 @@ final class HttpConnection implements AutoCloseable {
   }
 
   private int skip(int count) throws IOException {
-    in.skipNBytes(count);
+    wire.in().skipNBytes(count);
     return count;
   }
 
   private String line() throws IOException {
     var line = new StringBuilder();
-    for (int c = in.read(); c != '\n'; c = in.read()) {
+    for (int c = wire.in().read(); c != '\n'; c = wire.in().read()) {
       if (c < 0) {
         throw new EOFException("the service closed the connection");
       }
@@ -114,6 +114,6 @@ final class HttpConnection implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    socket.close();
+    wire.socket().close();
   }
 }

@@ -3,13 +3,7 @@ package io.bitlens.hostile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bitlens.image.Pictures;
-import io.bitlens.nn.CodeGrid;
-import io.bitlens.nn.InputShape;
-import io.bitlens.nn.Networks;
-import io.bitlens.nn.Precisions;
-import io.bitlens.nn.RandomVariants;
 import io.bitlens.registry.ModelStore;
-import io.bitlens.registry.NewModels;
 import java.util.Arrays;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -29,10 +23,7 @@ class HostilePicturesTest extends HostileSuite {
 
   @BeforeAll
   void storeAModel(@Autowired ModelStore models) throws Exception {
-    var network = Networks.find("tiny", new InputShape(1, 28, 28), 10).orElseThrow();
-    var precision = Precisions.preset("w4a4", network, false).orElseThrow();
-    var variant = RandomVariants.of(network, precision, CodeGrid.ODD, 1);
-    model = "/api/v1/models/" + models.publish(NewModels.of(variant)).id();
+    model = "/api/v1/models/" + models.publish(tiny()).id();
     // Loads it, so that its memory is not taken for a picture's.
     assertThat(post(model + "/predictions", "image/png", HostileFiles.whole()).statusCode())
         .isEqualTo(200);

@@ -2,14 +2,7 @@ package io.bitlens.hostile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bitlens.nn.CodeGrid;
-import io.bitlens.nn.InputShape;
-import io.bitlens.nn.Networks;
-import io.bitlens.nn.Precisions;
-import io.bitlens.nn.RandomVariants;
 import io.bitlens.registry.ModelStore;
-import io.bitlens.registry.NewModel;
-import io.bitlens.registry.NewModels;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -118,7 +111,7 @@ class HostileRequestsTest extends HostileSuite {
   /** A real token of a list of two pages, and what somebody makes of it. */
   @Test
   void pageTokensThatWereTamperedWithAreRefused(@Autowired ModelStore models) throws Exception {
-    var stored = List.of(models.publish(model()), models.publish(model()));
+    var stored = List.of(models.publish(tiny()), models.publish(tiny()));
     var token = json(send(request(MODELS + "?pageSize=1"))).get("nextPageToken").asString();
     assertThat(send(request(MODELS + "?pageSize=1&pageToken=" + token)).statusCode())
         .isEqualTo(200);
@@ -138,12 +131,6 @@ class HostileRequestsTest extends HostileSuite {
   private void refused(String list, String token) throws Exception {
     assertProblem(
         send(request(list + "?pageSize=1&pageToken=" + token)), 400, "INVALID_PAGE_TOKEN");
-  }
-
-  private static NewModel model() {
-    var network = Networks.find("tiny", new InputShape(1, 28, 28), 10).orElseThrow();
-    var precision = Precisions.preset("w4a4", network, false).orElseThrow();
-    return NewModels.of(RandomVariants.of(network, precision, CodeGrid.ODD, 1));
   }
 
   private String raw(String line, String headers) throws IOException {

@@ -3,6 +3,13 @@ package io.bitlens.hostile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import io.bitlens.nn.CodeGrid;
+import io.bitlens.nn.InputShape;
+import io.bitlens.nn.Networks;
+import io.bitlens.nn.Precisions;
+import io.bitlens.nn.RandomVariants;
+import io.bitlens.registry.NewModel;
+import io.bitlens.registry.NewModels;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
@@ -129,6 +136,13 @@ abstract class HostileSuite {
 
   final HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
     return http.send(request.build(), BodyHandlers.ofString());
+  }
+
+  /** The smallest network there is, with random weights. */
+  static NewModel tiny() {
+    var network = Networks.find("tiny", new InputShape(1, 28, 28), 10).orElseThrow();
+    var precision = Precisions.preset("w4a4", network, false).orElseThrow();
+    return NewModels.of(RandomVariants.of(network, precision, CodeGrid.ODD, 1));
   }
 
   static JsonNode json(HttpResponse<String> answer) {
