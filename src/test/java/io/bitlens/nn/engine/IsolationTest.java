@@ -24,8 +24,8 @@ class IsolationTest {
     try (var one = first.fresh(1);
         var other = second.fresh(1)) {
       for (int step = 0; step < STEPS; step++) {
-        first.step(one, step);
-        second.step(other, step);
+        step(first, one, step);
+        step(second, other, step);
       }
 
       assertThat(List.of(all(one), all(other))).isEqualTo(alone);
@@ -60,7 +60,7 @@ class IsolationTest {
         var runner = new DjlVariantRunner(session.variant())) {
       var before = predicted(runner, pixels);
       for (int step = 0; step < STEPS; step++) {
-        second.step(session, step);
+        step(second, session, step);
       }
 
       // Memory that was freed is soon another's: native code would read something else.
@@ -70,7 +70,7 @@ class IsolationTest {
         for (int i = 0; i < 200; i++) {
           others.add(ByteBuffer.allocateDirect(8 << i % 12).putDouble(0, 1e30));
         }
-        second.step(twin, step);
+        step(second, twin, step);
       }
 
       assertThat(predicted(runner, pixels)).isEqualTo(before);
@@ -88,10 +88,15 @@ class IsolationTest {
     }
   }
 
+  private static void step(OracleCase oracle, TrainingSession session, int step) {
+    session.step(
+        oracle.batch(step), OracleCase.RATES, OracleCase.dropout(step), OracleCase.mask(step));
+  }
+
   private static List<Float> trained(OracleCase oracle) {
     try (var session = oracle.fresh(1)) {
       for (int step = 0; step < STEPS; step++) {
-        oracle.step(session, step);
+        step(oracle, session, step);
       }
       return all(session);
     }

@@ -18,7 +18,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.function.LongFunction;
 
 /**
  * One network at one precision under one kind of step, for the program and for its twin.
@@ -39,11 +38,6 @@ record OracleCase(
   private static final int BATCH = 5;
   private static final long SEED = 7;
   static final int WARM_UP = 3;
-  private static final int ATTEMPTS = 100;
-  private static final int CYCLE = 4;
-
-  /** Several times what single precision's errors were seen to turn over. */
-  static final double MARGIN = 1e-6;
 
   OracleCase(NetworkSpec network, Precision precision, StepOptions options) {
     this(network, precision, options, LibTorch.fastestProduct(), BATCH);
@@ -264,15 +258,6 @@ record OracleCase(
     return session;
   }
 
-  /** A step's random numbers and batch, the same for the program and for its twin. */
-  StepResult step(TrainingSession session, int step) {
-    return session.step(batch(step % CYCLE), RATES, dropout(step), mask(step));
-  }
-
-  Twin.Step step(Twin twin, int step) {
-    return twin.step(batch(step % CYCLE), RATES, dropout(step), mask(step));
-  }
-
   Twin twin(TrainingSession session) {
     return twin(session, TwinNetwork.Pooling.BEFORE_PACT);
   }
@@ -286,43 +271,14 @@ record OracleCase(
         session.values());
   }
 
-  /** A session and its twin before the same step. */
-  record Pair(TrainingSession session, Twin twin, Batch batch) implements AutoCloseable {
-    @Override
-    public void close() {
-      session.close();
-    }
-  }
-
-  /** The first session with its batch and twin whose next step is clear. */
-  Pair pair() {
-    return pair(this::session, WARM_UP);
+  /** A session with its twin, both before a clear step. */
+  OraclePair pair() {
+    return OraclePair.find(this, this::session, WARM_UP);
   }
 
   /** The same at the start of training, where the twin's optimizer is as the session's. */
-  Pair freshPair() {
-    return pair(this::fresh, 0);
-  }
-
-  private Pair pair(LongFunction<TrainingSession> sessions, int step) {
-    for (long seed = 1; seed <= ATTEMPTS; seed++) {
-      var session = sessions.apply(seed);
-      var batch = batch(step % CYCLE);
-      if (clear(twin(session), step)) {
-        return new Pair(session, twin(session), batch);
-      }
-      session.close();
-    }
-    throw new AssertionError("no clear session among " + ATTEMPTS);
-  }
-
-  /** Whether the next step decides nothing more narrowly than single precision can tell. */
-  boolean clear(Twin twin, int step) {
-    var batch = batch(step % CYCLE);
-    return Decision.margin(twin.decisions(batch)) > MARGIN
-        && Decision.margin(
-                twin.copy().gradients(batch, RATES, dropout(step), mask(step)).decisions())
-            > MARGIN;
+  OraclePair freshPair() {
+    return OraclePair.find(this, this::fresh, 0);
   }
 
   private int inRangeUpToBits() {

@@ -64,7 +64,7 @@ class OracleTrainingTest {
   void aStepChangesEveryTensorAsTheTwinDoes(OracleCase oracle) {
     try (var pair = oracle.freshPair()) {
       var start = pair.session().values();
-      stepsWithEqualLosses(oracle, pair);
+      stepsWithEqualLosses(pair);
       var values = pair.session().values();
       start.forEach((name, first) ->
           assertThat(
@@ -86,14 +86,14 @@ class OracleTrainingTest {
   void aStepChangesLargeLayersAsTheTwinDoes(OracleCase oracle) {
     try (var pair = oracle.freshPair()) {
       var start = pair.session().values();
-      stepsWithEqualLosses(oracle, pair);
+      stepsWithEqualLosses(pair);
       assertThat(apart(pair.session().values(), pair.twin().values, start)).isLessThan(TOGETHER);
     }
   }
 
-  private static void stepsWithEqualLosses(OracleCase oracle, OracleCase.Pair pair) {
-    var found = oracle.step(pair.session(), 0);
-    var expected = oracle.step(pair.twin(), 0);
+  private static void stepsWithEqualLosses(OraclePair pair) {
+    var found = pair.step(0);
+    var expected = pair.twinStep(0);
 
     assertThat(found.crossEntropy()).isCloseTo(expected.crossEntropy(), within(2e-6));
     assertThat(found.kl()).isCloseTo(expected.kl(), within(2e-6));
@@ -128,9 +128,9 @@ class OracleTrainingTest {
       double expectedLoss = 0;
       int clear = 0;
       for (int step = 0; step < STEPS; step++) {
-        boolean sure = clear == step && oracle.clear(twin, step);
-        var found = oracle.step(session, step);
-        var expected = oracle.step(twin, step);
+        boolean sure = clear == step && pair.clear(step);
+        var found = pair.step(step);
+        var expected = pair.twinStep(step);
         foundLoss += found.crossEntropy() / STEPS;
         expectedLoss += expected.crossEntropy() / STEPS;
         if (sure) {

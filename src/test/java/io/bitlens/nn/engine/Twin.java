@@ -103,6 +103,13 @@ final class Twin {
     }
   }
 
+  /** What quantizing the weights decides, whatever the batch. */
+  List<Decision> decisionsOnWeights() {
+    try (var memory = NDManager.newBaseManager("PyTorch")) {
+      return network.decisionsOnWeights(new Pass(memory, tensors(memory), TwinNetwork.EVALUATION));
+    }
+  }
+
   /** Everything that evaluation decides and, in a guided step, the choice of masked pixels. */
   List<Decision> decisions(Batch batch) {
     var decisions = new ArrayList<Decision>();

@@ -210,6 +210,16 @@ record TwinNetwork(
     return values;
   }
 
+  /** What quantizing the weights decides, whatever the batch. */
+  List<Decision> decisionsOnWeights(Pass pass) {
+    for (var layer : network.layers()) {
+      if (layer instanceof LayerSpec.Weighted weighted) {
+        weights(pass, weighted);
+      }
+    }
+    return pass.decisions();
+  }
+
   private NDArray weights(Pass pass, LayerSpec.Weighted layer) {
     var w = pass.tensor(layer, "weight");
     int bits = precision.of(layer.name()).weights();
