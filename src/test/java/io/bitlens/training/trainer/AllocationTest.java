@@ -111,15 +111,20 @@ class AllocationTest {
   @Test
   void itGoesOnFromAnyCheckpointToTheSameBits() throws Exception {
     var spec = spec(budget(0.05, 0.4));
-    var whole = trainer.train(spec, Beginning.FRESH, data, recorder, () -> false);
-    var stages = new TreeSet<Integer>();
-    for (int step = 1; step <= whole.epochs().size() * STEPS; step += 17) {
-      stages.add(interrupted(spec, Occasion.STEP, step, whole));
+    var checkpoints = new Checkpoints(17);
+    var whole = trainer.train(spec, Beginning.FRESH, data, checkpoints, () -> false);
+    int steps = whole.epochs().size() * STEPS;
+    assertThat(checkpoints.taken()).hasSize(1 + (steps - 1) / 17 + whole.epochs().size());
+    assertThat(checkpoints.taken()).extracting(Checkpoint::stage).contains(0, 1, 2, 3);
+
+    for (var checkpoint : checkpoints.taken()) {
+      assertThat(
+              trainer.train(
+                  spec, Beginning.at(Written.again(checkpoint)), data, new Recorder(), () -> false))
+          .usingRecursiveComparison()
+          .ignoringFieldsMatchingRegexes(".*[sS]econds?", ".*imagesPerSecond")
+          .isEqualTo(whole);
     }
-    for (int epoch = 1; epoch <= whole.epochs().size(); epoch++) {
-      stages.add(interrupted(spec, Occasion.EPOCH, epoch, whole));
-    }
-    assertThat(stages).contains(0, 1, 2, 3);
   }
 
   @Test
@@ -143,23 +148,6 @@ class AllocationTest {
                 recorder,
                 () -> false))
         .isInstanceOf(UnusableCheckpointException.class);
-  }
-
-  private int interrupted(TrainingSpec spec, Occasion occasion, int count, TrainingResult whole)
-      throws Exception {
-    var interruption = new Interruption(occasion, count);
-    assertThatThrownBy(
-            () -> trainer.train(spec, Beginning.FRESH, data, interruption, interruption::stopped))
-        .isInstanceOf(TrainingCancelledException.class);
-    var checkpoint = Written.again(interruption.checkpoint().orElseThrow());
-
-    var resumed = trainer.train(spec, Beginning.at(checkpoint), data, new Recorder(), () -> false);
-
-    assertThat(resumed)
-        .usingRecursiveComparison()
-        .ignoringFieldsMatchingRegexes(".*[sS]econds?", ".*imagesPerSecond")
-        .isEqualTo(whole);
-    return checkpoint.stage();
   }
 
   private TrainingResult train(Course course) throws Exception {

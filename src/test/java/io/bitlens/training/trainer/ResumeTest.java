@@ -13,7 +13,6 @@ import io.bitlens.nn.program.StepOptions.AlphaGradient;
 import io.bitlens.nn.program.StepOptions.Arithmetic;
 import io.bitlens.training.checkpoint.Written;
 import io.bitlens.training.trainer.TrainingListener.Occasion;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,16 +34,25 @@ class ResumeTest {
   @EnumSource(names = {"DOREFA", "LSQ"})
   void wherever(WeightQuantizer quantizer) throws Exception {
     var spec = spec(quantizer, EPOCHS, 0);
-    var whole = trainer.train(spec, Beginning.FRESH, data, new Recorder(), () -> false);
+    var checkpoints = new Checkpoints(11);
+    var whole = trainer.train(spec, Beginning.FRESH, data, checkpoints, () -> false);
 
-    var stages = new ArrayList<Integer>();
-    for (int step = 1; step <= 3 * EPOCHS * STEPS; step += 11) {
-      stages.add(interrupted(spec, Occasion.STEP, step, whole));
+    int steps = 3 * EPOCHS * STEPS;
+    assertThat(checkpoints.taken()).hasSize(1 + (steps - 1) / 11 + 3 * EPOCHS);
+    assertThat(checkpoints.taken()).extracting(Checkpoint::stage).contains(0, 1, 2);
+    for (var checkpoint : checkpoints.taken()) {
+      assertResumes(spec, checkpoint, whole);
     }
-    for (int epoch = 1; epoch <= 3 * EPOCHS; epoch++) {
-      stages.add(interrupted(spec, Occasion.EPOCH, epoch, whole));
-    }
-    assertThat(stages).contains(0, 1, 2);
+  }
+
+  @Test
+  void takingCheckpointsChangesNothing() throws Exception {
+    var spec = spec(WeightQuantizer.DOREFA, EPOCHS, 0);
+
+    assertThat(trainer.train(spec, Beginning.FRESH, data, new Checkpoints(1), () -> false))
+        .usingRecursiveComparison()
+        .ignoringFieldsMatchingRegexes(".*[sS]econds?", ".*imagesPerSecond")
+        .isEqualTo(trainer.train(spec, Beginning.FRESH, data, new Recorder(), () -> false));
   }
 
   @Test
@@ -68,11 +76,13 @@ class ResumeTest {
   @Test
   void afterAnEarlyEnd() throws Exception {
     var spec = spec(WeightQuantizer.DOREFA, 6, 1);
-    var whole = trainer.train(spec, Beginning.FRESH, data, new Recorder(), () -> false);
+    var checkpoints = new Checkpoints(Integer.MAX_VALUE);
+    var whole = trainer.train(spec, Beginning.FRESH, data, checkpoints, () -> false);
 
     assertThat(whole.epochs()).hasSizeLessThan(18);
-    for (int epoch = 1; epoch <= whole.epochs().size(); epoch++) {
-      interrupted(spec, Occasion.EPOCH, epoch, whole);
+    assertThat(checkpoints.taken()).hasSize(1 + whole.epochs().size());
+    for (var checkpoint : checkpoints.taken()) {
+      assertResumes(spec, checkpoint, whole);
     }
   }
 
@@ -184,21 +194,6 @@ class ResumeTest {
                 () -> false))
         .isInstanceOf(UnusableCheckpointException.class)
         .hasMessageStartingWith("the checkpoint: ");
-  }
-
-  /** The stage that was interrupted. */
-  private int interrupted(TrainingSpec spec, Occasion occasion, int count, TrainingResult whole)
-      throws Exception {
-    var interruption = new Interruption(occasion, count);
-    try {
-      trainer.train(spec, Beginning.FRESH, data, interruption, interruption::stopped);
-      // Nothing is asked after the last epoch but the test set's evaluation.
-      throw new AssertionError("not interrupted");
-    } catch (TrainingCancelledException expected) {
-      var checkpoint = interruption.checkpoint().orElseThrow();
-      assertResumes(spec, checkpoint, whole);
-      return checkpoint.stage();
-    }
   }
 
   private void assertResumes(TrainingSpec spec, Checkpoint checkpoint, TrainingResult whole)
