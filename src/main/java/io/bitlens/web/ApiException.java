@@ -26,11 +26,20 @@ public final class ApiException extends RuntimeException {
 
   /** Values that make no sense, all of them at once. */
   public static ApiException invalid(List<FieldProblem> errors) {
+    return of(ProblemCode.INVALID_VALUE, errors, "values make no sense");
+  }
+
+  /** Parameters or headers that cannot be read, all of them at once. */
+  static ApiException malformed(List<FieldProblem> errors) {
+    return of(ProblemCode.MALFORMED_REQUEST, errors, "values cannot be read");
+  }
+
+  private static ApiException of(ProblemCode code, List<FieldProblem> errors, String many) {
     var detail =
         errors.size() == 1
             ? errors.getFirst().pointer() + " " + errors.getFirst().detail() + "."
-            : errors.size() + " values make no sense; see errors.";
-    return new ApiException(ProblemCode.INVALID_VALUE, detail, errors);
+            : errors.size() + " " + many + "; see errors.";
+    return new ApiException(code, detail, errors);
   }
 
   public ProblemCode code() {

@@ -4,7 +4,10 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/** What stands before every operation: whom the log names, and that nothing else is asked for. */
+/**
+ * What stands before every operation: whom the log names, and that nothing is asked for that there
+ * is not or that is no text.
+ */
 @Configuration(proxyBeanMethods = false)
 class InterceptorConfiguration implements WebMvcConfigurer {
 
@@ -14,5 +17,6 @@ class InterceptorConfiguration implements WebMvcConfigurer {
   public void addInterceptors(InterceptorRegistry registry) {
     registry.addInterceptor(new CallerInLog());
     registry.addInterceptor(new UnknownParameters()).addPathPatterns(API + "**");
+    registry.addInterceptor(new PlainParameters()).addPathPatterns(API + "**");
   }
 }

@@ -2,12 +2,9 @@ package io.bitlens.web;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
-import java.util.stream.Stream;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
 
@@ -31,7 +28,9 @@ final class UnknownParameters implements HandlerInterceptor {
     var allowed =
         known.isEmpty() ? "; there are none" : "; the parameters are " + String.join(", ", known);
     var problems = new ArrayList<FieldProblem>();
-    names(query)
+    QueryParameter.of(query)
+        .map(QueryParameter::name)
+        .distinct()
         .filter(name -> !known.contains(name))
         .forEach(name -> problems.add(new FieldProblem(name, "is not a parameter here" + allowed)));
     if (!problems.isEmpty()) {
@@ -41,23 +40,6 @@ final class UnknownParameters implements HandlerInterceptor {
               ? problems.getFirst().pointer() + " " + problems.getFirst().detail() + "."
               : problems.size() + " parameters do not exist here; see errors.",
           List.copyOf(problems));
-    }
-  }
-
-  /** Read from the query alone: the request's own parameters would have a form's body read. */
-  private static Stream<String> names(String query) {
-    return Stream.of(query.split("&"))
-        .filter(pair -> !pair.isEmpty())
-        .map(pair -> pair.split("=", 2)[0])
-        .map(UnknownParameters::decode)
-        .distinct();
-  }
-
-  private static String decode(String name) {
-    try {
-      return URLDecoder.decode(name, StandardCharsets.UTF_8);
-    } catch (IllegalArgumentException broken) {
-      return name;
     }
   }
 }

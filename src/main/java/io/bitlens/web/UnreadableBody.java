@@ -21,6 +21,8 @@ final class UnreadableBody {
       case InvalidFormatException value when value.getTargetType().isEnum() ->
           ApiException.invalid(
               List.of(new FieldProblem(pointer(failure), mustBeOneOf(value.getTargetType()))));
+      case PlainTextDeserializer.NotPlainException text ->
+          ApiException.invalid(List.of(new FieldProblem(pointer(failure), PlainText.RULE)));
       case MismatchedInputException type -> wrongType(type, type.getTargetType());
       case InputCoercionException range -> wrongType(range, range.getTargetType());
       case StreamConstraintsException tooMuch ->

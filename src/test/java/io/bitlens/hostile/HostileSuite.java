@@ -103,7 +103,8 @@ abstract class HostileSuite {
   private Set<String> state() {
     var state = new TreeSet<String>();
     var tables =
-        sql.sql("select table_name from information_schema.tables where table_schema = 'PUBLIC'")
+        sql.sql(
+                "select table_name from information_schema.tables where upper(table_schema) = 'PUBLIC'")
             .query(String.class)
             .list();
     for (var table : tables) {
@@ -120,6 +121,11 @@ abstract class HostileSuite {
       throw new UncheckedIOException(e);
     }
     return state;
+  }
+
+  /** Takes back what was let in. */
+  final void forget(String table) {
+    sql.sql("delete from " + table).update();
   }
 
   final int port() {

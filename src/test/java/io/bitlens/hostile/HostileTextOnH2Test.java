@@ -1,0 +1,3 @@
+package io.bitlens.hostile;
+
+class HostileTextOnH2Test extends HostileTextSuite {}

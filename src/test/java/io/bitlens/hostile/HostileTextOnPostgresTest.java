@@ -1,0 +1,6 @@
+package io.bitlens.hostile;
+
+import io.bitlens.database.OnPostgres;
+
+@OnPostgres
+class HostileTextOnPostgresTest extends HostileTextSuite {}
