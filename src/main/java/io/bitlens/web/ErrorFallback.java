@@ -19,6 +19,10 @@ class ErrorFallback implements ErrorController {
         request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI) instanceof String asked
             ? asked
             : request.getRequestURI();
+    var forwarded = ForwardedRequests.refusal(request);
+    if (forwarded.isPresent()) {
+      return ProblemAnswer.of(forwarded.get(), request, path);
+    }
     if (request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) instanceof Throwable thrown) {
       return ProblemAnswer.of(thrown, request, path);
     }

@@ -76,6 +76,23 @@ class HostileRequestsTest extends HostileSuite {
     assertThat(Integer.parseInt(answer.substring(9, 12))).isBetween(200, 499);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "X-Forwarded-Host | evil\\..",
+        "X-Forwarded-Port | evil",
+        "X-Forwarded-Prefix | evil\\..",
+        "X-Forwarded-Prefix | /%zz",
+        "Forwarded | host=evil:evil"
+      })
+  void headersThatNoGatewaySendsAreAProblem(String name, String value) throws Exception {
+    var answer = raw("GET " + JOBS, name + ": " + value + "~Connection: close");
+    assertThat(answer)
+        .startsWith("HTTP/1.1 400")
+        .contains("application/problem+json", "MALFORMED_REQUEST", name);
+  }
+
   /** A job is wanted, but under a key that is none. */
   @ParameterizedTest
   @ValueSource(strings = {"a b", "\u00e9", "%0d%0aX: y \t"})

@@ -471,6 +471,27 @@ class ProblemsTest {
         .isEqualTo("#/components/schemas/Problem");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "X-Forwarded-Host|gateway.example:8443",
+        "X-Forwarded-Host|[2001:db8::1]:8443",
+        "X-Forwarded-Host|a_b.example, other.example",
+        "X-Forwarded-Port|65535",
+        "X-Forwarded-Proto|https",
+        "X-Forwarded-Prefix|/",
+        "X-Forwarded-Prefix|/bits/v1.0/",
+        "X-Forwarded-Prefix|/bits, /lens",
+        "X-Forwarded-Prefix|/b%20its",
+        "Forwarded|for=1.2.3.4;host=\"[2001:db8::1]:80\";proto=https"
+      })
+  void whatGatewaysSendIsTaken(String header, String value) throws Exception {
+    var answer = send(request("/menu?size=SMALL").header(header, value));
+
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+  }
+
   @Test
   void theDescriptionAndItsPageWorkBehindAGatewaysPrefix() throws Exception {
     var forwarded =
@@ -488,6 +509,33 @@ class ProblemsTest {
     assertThat(send(page).headers().firstValue("Location"))
         .hasValueSatisfying(
             location -> assertThat(location).contains("/bits/swagger-ui/index.html"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "X-Forwarded-Port|x",
+        "X-Forwarded-Port|80:80",
+        "X-Forwarded-Host|a:b",
+        "X-Forwarded-Port|99999999",
+        "X-Forwarded-Host|evil\\..",
+        "X-Forwarded-Host|user@evil.example",
+        "X-Forwarded-Proto|javascript",
+        "X-Forwarded-Prefix|/%zz",
+        "X-Forwarded-Prefix|evil",
+        "X-Forwarded-Prefix|//evil.example/",
+        "Forwarded|host=\"a:b\"",
+        "Forwarded|for=1.2.3.4;host=a:b"
+      })
+  void whatATrustedGatewayCannotHaveMeantIsNamed(String header, String value) throws Exception {
+    var answer = send(request("/menu?size=SMALL").header(header, value));
+
+    var problem = problem(answer, 400, ProblemCode.MALFORMED_REQUEST);
+    assertThat(pointers(problem)).containsExactly(header);
+    assertThat(problem.get("instance").asString()).isEqualTo("/menu");
+    assertThat(problem.get("traceId").asString())
+        .isEqualTo(answer.headers().firstValue("X-Request-Id").orElseThrow());
   }
 
   private JsonNode problem(HttpResponse<String> response, int status, ProblemCode code) {
