@@ -32,13 +32,22 @@ final class CallerFilter extends OncePerRequestFilter {
     var name = request.getHeader(header);
     if (name == null || !ForwardedRequests.trusted(request)) {
       chain.doFilter(request, response);
-    } else if (!Caller.isName(name)) {
-      var problem =
-          new FieldProblem(
-              header, "must be 1 to " + Caller.MAX_LENGTH + " visible ASCII characters");
-      problems.resolveException(request, response, null, ApiException.invalid(List.of(problem)));
-    } else {
-      chain.doFilter(new Named(request, name), response);
+      return;
+    }
+    try {
+      require(request, name);
+    } catch (ApiException refusal) {
+      problems.resolveException(request, response, null, refusal);
+      return;
+    }
+    chain.doFilter(new Named(request, name), response);
+  }
+
+  private void require(HttpServletRequest request, String name) {
+    SingleHeaders.require(request, List.of(header));
+    if (!Caller.isName(name)) {
+      var rule = "must be 1 to " + Caller.MAX_LENGTH + " visible ASCII characters";
+      throw ApiException.invalid(List.of(new FieldProblem(header, rule)));
     }
   }
 

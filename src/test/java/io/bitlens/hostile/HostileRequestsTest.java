@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -74,6 +75,37 @@ class HostileRequestsTest extends HostileSuite {
     var answer = raw("GET " + JOBS, name + ": " + value + "~Connection: close");
     assertThat(answer).startsWith("HTTP/1.1 ").doesNotContain("Exception", "javascript:");
     assertThat(Integer.parseInt(answer.substring(9, 12))).isBetween(200, 499);
+  }
+
+  /** Of two values a gateway may have looked at the one, and the service at the other. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "POST " + JOBS + "  | Idempotency-Key | a                | b",
+        "POST " + JOBS + "  | Content-Type    | application/json | text/plain",
+        "POST " + JOBS + "  | Content-Type    | application/json | application/json;charset=utf-16",
+        "POST " + JOBS + "  | X-API-Key       | a                | b",
+        "GET " + JOBS + "   | Authorization   | Bearer a         | Bearer b",
+        "GET " + JOBS + "   | X-API-Key       | a                | b",
+      })
+  void headersWithTwoValuesAreRefused(String line, String name, String first, String second)
+      throws Exception {
+    var type = name.equals("Content-Type") ? "" : "~Content-Type: application/json";
+    var headers =
+        "%s: %s~%s: %s%s~Content-Length: 2~Connection: close"
+            .formatted(name, first, name.toLowerCase(Locale.ROOT), second, type);
+    assertThat(raw(line, headers))
+        .startsWith("HTTP/1.1 400")
+        .contains("application/problem+json", "MALFORMED_REQUEST", "\"pointer\":\"" + name + "\"");
+  }
+
+  @Test
+  void headersWithOneValueTwiceAreRead() throws Exception {
+    var headers = "Content-Type: application/json~".repeat(2) + "Idempotency-Key: a~".repeat(2);
+    assertThat(raw("POST " + JOBS, headers + "Content-Length: 2~Connection: close"))
+        .startsWith("HTTP/1.1 422")
+        .contains("/dataset");
   }
 
   @ParameterizedTest

@@ -138,6 +138,19 @@ class SecuredServiceTest {
     assertThat(answer.body()).doesNotContain(token);
   }
 
+  /** Whichever is read here, a gateway may have looked at the other. */
+  @Test
+  void refusesTwoKeysAndTwoTokens() throws Exception {
+    var token = "Bearer " + ISSUER.sign(ISSUER.claims("alice", EVERYTHING).build());
+    var keys = send(get(JOBS).header("X-API-Key", ADMIN_KEY).header("X-API-Key", "another"));
+    var tokens = send(get(JOBS).header("Authorization", token).header("Authorization", "Bearer a"));
+
+    assertProblem(keys, 400, "MALFORMED_REQUEST");
+    assertProblem(tokens, 400, "MALFORMED_REQUEST");
+    assertThat(keys.body()).contains("X-API-Key").doesNotContain(ADMIN_KEY, "another");
+    assertThat(tokens.body()).contains("Authorization").doesNotContain(token);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "GET,    /api/v1/training-jobs,               infer,                     jobs:write",
