@@ -6,7 +6,8 @@ import java.util.Arrays;
 /**
  * Walks a JPEG's segments (ITU-T T.81, annex B) from SOI to EOI: the frame header, the scans and
  * the end. Application segments are dropped, but for those that say how colours are coded (JFIF,
- * Adobe) and the EXIF orientation, which is read here.
+ * Adobe) and the EXIF orientation, which is read here. What lies behind EOI is dropped, too:
+ * cameras put previews (MPF) and films (motion photos) there.
  */
 final class JpegStructure {
 

@@ -4,12 +4,15 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.zip.CRC32;
 
 /**
- * Walks a PNG's chunks (W3C PNG, section 5): lengths, checksums, the header and the end. Only the
- * critical chunks and tRNS are kept, so no compressed text or colour profile reaches a decoder.
+ * Walks a PNG's chunks (W3C PNG, section 5): lengths, checksums, order, the header and the end,
+ * which is the file's. Only the critical chunks and tRNS are kept, so no compressed text or colour
+ * profile reaches a decoder. Whether the data has more rows than the header says is not looked at:
+ * it would have to be unpacked twice, and no decoder reads on.
  */
 final class PngStructure {
 
@@ -20,6 +23,7 @@ final class PngStructure {
   private final ByteBuffer file;
   private final PictureLimits limits;
   private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
+  private final Set<String> seen = new HashSet<>();
 
   PngStructure(byte[] file, PictureLimits limits) {
     this.file = ByteBuffer.wrap(file);
@@ -28,31 +32,24 @@ final class PngStructure {
 
   EncodedPicture check() throws UnusablePictureException {
     kept.write(file.array(), 0, SIGNATURE);
-    int position = SIGNATURE;
-    var type = requireHeader();
+    requireHeader();
     int width = file.getInt(SIGNATURE + 8);
     int height = file.getInt(SIGNATURE + 12);
     limits.check(PictureFormat.PNG, width, height);
-    var data = false;
-    while (true) {
+    int position = SIGNATURE;
+    for (var before = ""; !before.equals("IEND"); ) {
       int length = length(position);
-      type = type(position);
+      var type = type(position);
       checkSum(position, length);
-      if (type.equals("acTL")) {
-        throw UnusablePictureException.invalid("The PNG is animated; send one picture.");
-      }
+      requirePlace(type, before, position, length);
       if (KEPT.contains(type)) {
         kept.write(file.array(), position, length + AROUND_DATA);
       }
-      data |= type.equals("IDAT");
+      seen.add(type);
+      before = type;
       position += length + AROUND_DATA;
-      if (type.equals("IEND")) {
-        break;
-      }
     }
-    if (!data) {
-      throw UnusablePictureException.invalid("The PNG has no image data.");
-    }
+    requireEnd(position);
     return new EncodedPicture(
         PictureFormat.PNG,
         width,
@@ -63,12 +60,47 @@ final class PngStructure {
         kept.toByteArray());
   }
 
-  private String requireHeader() throws UnusablePictureException {
+  /** What two programs could take for two different pictures is none. */
+  private void requirePlace(String type, String before, int position, int length)
+      throws UnusablePictureException {
+    if (type.equals("acTL")) {
+      throw UnusablePictureException.invalid("The PNG is animated; send one picture.");
+    }
+    boolean misplaced =
+        switch (type) {
+          case "IHDR" -> position != SIGNATURE;
+          case "PLTE" -> seen.contains("PLTE") || seen.contains("IDAT");
+          case "tRNS" -> seen.contains("IDAT");
+          case "IDAT" -> seen.contains("IDAT") && !before.equals("IDAT");
+          case "IEND" -> length != 0;
+          // Whoever does not know a chunk of a capital letter cannot read the picture.
+          default -> Character.isUpperCase(type.charAt(0));
+        };
+    if (misplaced) {
+      throw UnusablePictureException.invalid(
+          "The PNG's %s chunk at byte %d is out of place.".formatted(shown(type), position));
+    }
+  }
+
+  private void requireEnd(int end) throws UnusablePictureException {
+    if (!seen.contains("IDAT")) {
+      throw UnusablePictureException.invalid("The PNG has no image data.");
+    }
+    if (end != file.capacity()) {
+      throw UnusablePictureException.invalid(
+          "The PNG has %d bytes behind its end chunk.".formatted(file.capacity() - end));
+    }
+  }
+
+  private static String shown(String type) {
+    return type.replaceAll("[^A-Za-z]", "?");
+  }
+
+  private void requireHeader() throws UnusablePictureException {
     if (length(SIGNATURE) != 13 || !type(SIGNATURE).equals("IHDR")) {
       throw UnusablePictureException.invalid("The PNG does not begin with its header chunk.");
     }
     checkSum(SIGNATURE, 13);
-    return "IHDR";
   }
 
   /** Length of the data of the chunk at a position, all of which is there. */

@@ -29,6 +29,12 @@ final class HostileFiles {
     return Pictures.png(28, 28, 8, 0, rows, more);
   }
 
+  /** A PNG that says 28 x 28 first, and then 60,000 x 60,000. */
+  static byte[] twoHeaders() {
+    var second = png(60_000, 60_000);
+    return whole(Arrays.copyOfRange(second, 8, 8 + 25));
+  }
+
   /** A small PNG whose data unpacks to far more than its header needs. */
   static byte[] pngBomb() {
     return Pictures.png(28, 28, 8, 0, new byte[][] {new byte[100 << 20]});

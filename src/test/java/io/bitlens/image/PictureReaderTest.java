@@ -12,6 +12,7 @@ import static org.assertj.core.data.Offset.offset;
 
 import io.bitlens.image.UnusablePictureException.Reason;
 import io.bitlens.nn.InputShape;
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -291,6 +292,58 @@ class PictureReaderTest {
   void animationsAreRefused() {
     refused(png(1, 1, 8, 0, new byte[][] {bytes(0)}, chunk("acTL", new byte[8])), Reason.INVALID)
         .withMessageContaining("animated");
+  }
+
+  /** What one program could take for this picture, and another for something else. */
+  @Test
+  void aPngOfTwoMindsIsRefused() {
+    var whole = greyPng(1, 1, 9);
+    refused(Arrays.copyOf(whole, whole.length + 3), Reason.INVALID)
+        .withMessage("The PNG has 3 bytes behind its end chunk.");
+    var header = Arrays.copyOfRange(whole, 8, 33);
+    var data = Arrays.copyOfRange(whole, 33, whole.length - 12);
+    var palette = chunk("PLTE", bytes(0, 0, 0));
+    refused(behindHeader(header), Reason.INVALID)
+        .withMessage("The PNG's IHDR chunk at byte 33 is out of place.");
+    refused(behindHeader(palette, palette), Reason.INVALID).withMessageContaining("PLTE");
+    refused(behindHeader(data, palette), Reason.INVALID).withMessageContaining("PLTE");
+    refused(behindHeader(data, chunk("tRNS", bytes(0, 0))), Reason.INVALID)
+        .withMessageContaining("tRNS");
+    refused(behindHeader(data, chunk("tEXt", bytes('k', 0, 'v'))), Reason.INVALID)
+        .withMessageContaining("IDAT");
+    refused(behindHeader(chunk("IEND", bytes(1))), Reason.INVALID).withMessageContaining("IEND");
+    refused(behindHeader(chunk("EV\nL")), Reason.INVALID).withMessageContaining("EV?L chunk");
+    refused(behindHeader(chunk("IEND")), Reason.INVALID).withMessageContaining("no image data");
+  }
+
+  private static byte[] behindHeader(byte[]... more) {
+    return png(1, 1, 8, 0, new byte[][] {bytes(9)}, more);
+  }
+
+  @Test
+  void dataInPiecesAndUnknownNotesAreRead() throws Exception {
+    var whole = greyPng(1, 1, 9);
+    var out = new ByteArrayOutputStream();
+    out.write(whole, 0, 33);
+    out.writeBytes(chunk("eXIf", bytes(1)));
+    var data = Arrays.copyOfRange(whole, 41, whole.length - 16);
+    out.writeBytes(chunk("IDAT", Arrays.copyOf(data, 2)));
+    out.writeBytes(chunk("IDAT"));
+    out.writeBytes(chunk("IDAT", Arrays.copyOfRange(data, 2, data.length)));
+    out.writeBytes(chunk("tEXt", bytes('k', 0, 'v')));
+    out.writeBytes(chunk("IEND"));
+
+    assertThat(reader.read(out.toByteArray(), GREY_1X1, false).pixels()).isEqualTo(bytes(9));
+  }
+
+  /** Cameras put previews and films there. */
+  @Test
+  void whatLiesBehindAJpegChangesNothing() throws Exception {
+    var whole = gradient("jpg", 16, 16, true);
+    var film = Arrays.copyOf(whole, whole.length + 1_000);
+
+    assertThat(reader.read(film, GREY_2X2, false).pixels())
+        .isEqualTo(reader.read(whole, GREY_2X2, false).pixels());
   }
 
   @Test

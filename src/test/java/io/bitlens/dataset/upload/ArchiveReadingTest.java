@@ -135,6 +135,7 @@ class ArchiveReadingTest {
             .add("a/text.png", "I am a picture".getBytes(StandardCharsets.UTF_8))
             .add("a/short.jpg", Arrays.copyOf(jpeg, jpeg.length / 2))
             .add("b/lying.png", lying)
+            .add("b/more.png", Arrays.copyOf(Pictures.greyPng(1, 1, 1), 100))
             .add("b/deeper/1.png", Pictures.greyPng(1, 1, 1))
             .add("README.md", (byte) 'x')
             .add("b/damaged.png", Pictures.greyPng(2, 2, 1, 2, 3, 4))
@@ -143,7 +144,8 @@ class ArchiveReadingTest {
 
     assertThat(outcome.content().orElseThrow().counts())
         .containsExactly(new ClassCount("a", 5, 1), new ClassCount("b", 5, 1));
-    assertThat(outcome.refused()).isEqualTo(6);
+    assertThat(outcome.refused()).isEqualTo(7);
+    assertReason(outcome, "b/more.png", "behind its end chunk");
     assertReason(outcome, "a/text.png", "neither a PNG nor a JPEG");
     assertReason(outcome, "a/short.jpg", "truncated");
     assertReason(outcome, "b/lying.png", "at most 8192 a side");
