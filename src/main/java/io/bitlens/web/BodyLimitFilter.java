@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.core.Ordered;
@@ -82,6 +83,7 @@ class BodyLimitFilter extends OncePerRequestFilter {
     private final ServletInputStream body;
     private final long limit;
     private long read;
+    private @Nullable IOException failure;
 
     private LimitedStream(ServletInputStream body, long limit) {
       this.body = body;
@@ -90,16 +92,24 @@ class BodyLimitFilter extends OncePerRequestFilter {
 
     @Override
     public int read() throws IOException {
-      int value = body.read();
-      count(value < 0 ? 0 : 1);
-      return value;
+      var one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
-      int count = body.read(bytes, offset, length);
-      count(Math.max(count, 0));
-      return count;
+      if (failure != null) {
+        // Whoever closes parts of a body reads on, and would hide why it ended.
+        throw new IOException(failure);
+      }
+      try {
+        int count = body.read(bytes, offset, length);
+        count(Math.max(count, 0));
+        return count;
+      } catch (IOException e) {
+        failure = e;
+        throw e;
+      }
     }
 
     private void count(int bytes) throws RequestTooLargeException {

@@ -1,5 +1,6 @@
 package io.bitlens.web;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import org.apache.catalina.connector.ClientAbortException;
@@ -69,10 +70,10 @@ final class Refusals {
               new ApiException(ProblemCode.TOO_LARGE, "The upload is larger than is read here.");
           case MultipartException unreadable ->
               new ApiException(ProblemCode.MALFORMED_REQUEST, "The multipart body cannot be read.");
-          case ClientAbortException gone ->
+          case IOException gone when cause(gone, ClientAbortException.class) != null ->
               new ApiException(
                   ProblemCode.MALFORMED_REQUEST, "The connection ended before the body did.");
-          case BadRequestException framing ->
+          case IOException framing when cause(framing, BadRequestException.class) != null ->
               new ApiException(
                   ProblemCode.MALFORMED_REQUEST,
                   "The body is not sent as HTTP has it: its chunks cannot be read.");

@@ -48,14 +48,18 @@ class WebServerConfiguration {
     return new StopDelay(delay);
   }
 
-  /** Leaves the bodies alone that their endpoints read themselves. */
+  /**
+   * Leaves the bodies alone that their endpoints read themselves, and those that are refused: the
+   * answer that says so needs none, and there may be nothing left to read.
+   */
   @Bean(DispatcherServlet.MULTIPART_RESOLVER_BEAN_NAME)
   MultipartResolver multipartResolver(ObjectProvider<StreamedBody> streamed) {
     var bodies = streamed.stream().toList();
     return new StandardServletMultipartResolver() {
       @Override
       public boolean isMultipart(HttpServletRequest request) {
-        return bodies.stream().noneMatch(body -> body.matches(request))
+        return request.getDispatcherType() != DispatcherType.ERROR
+            && bodies.stream().noneMatch(body -> body.matches(request))
             && super.isMultipart(request);
       }
     };

@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,6 +20,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 class HostileRequestsTest extends HostileSuite {
 
   private static final String JOBS = "/api/v1/training-jobs";
+  private static final String DATASETS = "/api/v1/datasets";
   private static final String MODELS = "/api/v1/models";
   private static final int PATIENCE_MILLIS = 30_000;
 
@@ -123,6 +125,21 @@ class HostileRequestsTest extends HostileSuite {
     assertThat(answer)
         .startsWith("HTTP/1.1 400")
         .contains("application/problem+json", "MALFORMED_REQUEST", name);
+  }
+
+  /** Chunks that are none, where a body is read as a whole, and while it comes. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"5\r\n--x\r\n\r\nzz\r\n", "zz\r\n", "-1\r\n", "ffffffffff\r\n", "2\r\n{}evil"})
+  void chunksThatAreNoneAreAProblem(String chunks) throws Exception {
+    var types = Map.of(JOBS, "application/json", DATASETS, "multipart/form-data; boundary=x");
+    for (var path : types.keySet()) {
+      var headers =
+          "Content-Type: " + types.get(path) + "~Transfer-Encoding: chunked~Connection: close";
+      assertThat(raw("POST " + path, headers, chunks))
+          .startsWith("HTTP/1.1 400")
+          .contains("application/problem+json", "MALFORMED_REQUEST", path);
+    }
   }
 
   /** A job is wanted, but under a key that is none. */
