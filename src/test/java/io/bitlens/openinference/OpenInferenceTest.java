@@ -3,28 +3,22 @@ package io.bitlens.openinference;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import com.github.benmanes.caffeine.cache.Scheduler;
-import io.bitlens.inference.LoadedModels;
 import io.bitlens.inference.Models;
-import io.bitlens.nn.InputShape;
 import io.bitlens.registry.Model;
 import io.bitlens.web.ApiException;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.beans.factory.support.StaticListableBeanFactory;
 import org.springframework.boot.availability.ApplicationAvailabilityBean;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.availability.ReadinessState;
-import org.springframework.boot.info.BuildProperties;
 import org.springframework.http.MediaType;
 import org.springframework.mock.web.MockHttpServletResponse;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
@@ -36,20 +30,9 @@ import tools.jackson.databind.json.JsonMapper;
 class OpenInferenceTest {
 
   private final Models models = new Models();
-  private final Model model = models.add(new InputShape(1, 2, 2), 4, "off", "dim", "on");
+  private final Model model = TinyServer.addTo(models);
   private final ApplicationAvailabilityBean availability = new ApplicationAvailabilityBean();
-  private final MockMvcTester http =
-      MockMvcTester.of(
-          new OpenInferenceController(
-              new LoadedModels(
-                  models,
-                  models,
-                  1_000,
-                  Duration.ofMinutes(1),
-                  () -> 0,
-                  Scheduler.disabledScheduler()),
-              availability,
-              new StaticListableBeanFactory().getBeanProvider(BuildProperties.class)));
+  private final MockMvcTester http = MockMvcTester.of(TinyServer.controller(models, availability));
 
   OpenInferenceTest() {
     models.name("champion", model.id());
