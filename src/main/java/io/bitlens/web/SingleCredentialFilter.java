@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Component;
@@ -15,6 +16,7 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /** Refuses two keys or two tokens before one of them says who the caller is. */
 @Component
+@ConditionalOnWebApplication // only there problems are answered
 @Order(TraceIdFilter.ORDER + 1)
 class SingleCredentialFilter extends OncePerRequestFilter {
 
