@@ -3,4 +3,4 @@ package io.bitlens.training;
 import org.springframework.test.context.TestPropertySource;
 
 @TestPropertySource(properties = "spring.datasource.url=jdbc:h2:mem:training-jobs")
-class TrainingJobsOnH2Test extends TrainingJobsSuite {}
+class JobLifeOnH2Test extends JobLifeSuite {}

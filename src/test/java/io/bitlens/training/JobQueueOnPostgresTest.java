@@ -3,4 +3,4 @@ package io.bitlens.training;
 import io.bitlens.database.OnPostgres;
 
 @OnPostgres
-class TrainingJobsOnPostgresTest extends TrainingJobsSuite {}
+class JobQueueOnPostgresTest extends JobQueueSuite {}

@@ -3,4 +3,4 @@ package io.bitlens.training;
 import io.bitlens.database.OnContainer;
 
 @OnContainer
-class TrainingJobsOnContainerTest extends TrainingJobsSuite {}
+class JobStopOnContainerTest extends JobStopSuite {}

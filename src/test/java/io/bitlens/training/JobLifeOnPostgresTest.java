@@ -1,0 +1,6 @@
+package io.bitlens.training;
+
+import io.bitlens.database.OnPostgres;
+
+@OnPostgres
+class JobLifeOnPostgresTest extends JobLifeSuite {}

@@ -1,0 +1,6 @@
+package io.bitlens.training;
+
+import io.bitlens.database.OnContainer;
+
+@OnContainer
+class JobQueueOnContainerTest extends JobQueueSuite {}

@@ -1,0 +1,6 @@
+package io.bitlens.training;
+
+import org.springframework.test.context.TestPropertySource;
+
+@TestPropertySource(properties = "spring.datasource.url=jdbc:h2:mem:training-jobs")
+class JobQueueOnH2Test extends JobQueueSuite {}
