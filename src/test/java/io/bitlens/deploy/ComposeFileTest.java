@@ -90,8 +90,16 @@ class ComposeFileTest {
         ComposeFile.map(compose.service("api"), "environment").get("BITLENS_WEB_TRUSTED_PROXIES");
     var networks = ComposeFile.map(compose.service("gateway"), "networks");
     assertThat(ComposeFile.map(networks, "front")).containsEntry("ipv4_address", believed);
-    assertThat(believed.toString()).contains("172.31.250.2");
-    assertThat(compose.networkRange("front")).contains("172.31.250.128/25");
+    assertThat(believed.toString()).contains("172.16.250.2");
+    assertThat(compose.networkRange("front")).contains("172.16.250.128/25");
+  }
+
+  /** Docker gives networks without a range of their own one of these, whichever comes next. */
+  @Test
+  void keepsItsRangeOutOfThoseThatDockerGives() {
+    assertThat(compose.networkRange("front"))
+        .containsPattern("subnet=[^,}]*\\d")
+        .doesNotContainPattern("172\\.(1[7-9]|2\\d|3[01])\\.|192\\.168\\.");
   }
 
   @Test
