@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -37,6 +38,10 @@ final class ComposeFile {
 
   Map<String, Object> service(String name) {
     return services().get(name);
+  }
+
+  Set<String> secrets() {
+    return section("secrets").keySet();
   }
 
   /** Where the addresses come from that containers do not ask for. */
@@ -100,6 +105,27 @@ final class ComposeFile {
           rule.accept(parts.length == 3 && parts[2].equals("ro"), mount + " can be written");
           rule.accept(Files.exists(Path.of(parts[0])), mount + " is not there");
         });
+    // Folders that whoever runs it chooses: the engine would make what is not there, as root.
+    names(service, "volumes")
+        .forEach(
+            mount -> rule.accept(!mount.startsWith("$"), mount + " may be made by the engine"));
+    longMounts(service)
+        .forEach(mount -> {
+          var source = mount.get("source");
+          rule.accept(Boolean.TRUE.equals(mount.get("read_only")), source + " can be written");
+          rule.accept(
+              Boolean.FALSE.equals(map(mount, "bind").get("create_host_path")),
+              source + " may be made by the engine");
+        });
+  }
+
+  @SuppressWarnings("unchecked") // YAML's maps have names as keys
+  private static List<Map<String, Object>> longMounts(Map<String, Object> service) {
+    return ((List<?>) service.getOrDefault("volumes", List.of()))
+        .stream()
+            .filter(mount -> mount instanceof Map)
+            .map(mount -> (Map<String, Object>) mount)
+            .toList();
   }
 
   /** Of a list, or the keys of a map. */

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -63,7 +66,14 @@ class ComposeFileTest {
             worker -> worker.put("volumes", List.of("./docs:/docs"))),
         wrong(
             "./nowhere:/docs:ro is not there",
-            worker -> worker.put("volumes", List.of("./nowhere:/docs:ro"))));
+            worker -> worker.put("volumes", List.of("./nowhere:/docs:ro"))),
+        wrong(
+            "${DOCS}:/docs:ro may be made by the engine",
+            worker -> worker.put("volumes", List.of("${DOCS}:/docs:ro"))),
+        wrong(
+            "${DOCS} may be made by the engine",
+            worker ->
+                worker.put("volumes", List.of(Map.of("source", "${DOCS}", "read_only", true)))));
   }
 
   private static Arguments wrong(String violation, Consumer<Map<String, Object>> change) {
@@ -108,6 +118,46 @@ class ComposeFileTest {
         .singleElement()
         .asString()
         .contains("127.0.0.1:8080");
+  }
+
+  /** The containers' users are nobody here, and all of them must be able to read. */
+  @Test
+  void findsWhatMakeSecretsLeaves(@TempDir Path folder) throws Exception {
+    var secrets = folder.resolve("secrets");
+    var datasets = folder.resolve("data/datasets");
+    var environment =
+        Map.of("BITLENS_SECRETS", secrets.toString(), "BITLENS_DATASETS", datasets.toString());
+    var script = "umask 0077; scripts/compose/make-secrets.sh";
+
+    var first = Command.run(30, environment, "bash", "-c", script);
+    assertThat(first.exit()).as(first.output()).isZero();
+    assertThat(permissions(secrets)).isEqualTo("rwx------");
+    assertThat(permissions(datasets)).isEqualTo("rwxr-xr-x");
+    var before = contents(secrets);
+    assertThat(before.keySet()).containsExactlyInAnyOrderElementsOf(compose.secrets());
+    assertThat(before.values())
+        .doesNotHaveDuplicates()
+        .allMatch(key -> key.matches("[0-9a-f]{64}"));
+    for (var name : before.keySet()) {
+      assertThat(permissions(secrets.resolve(name))).isEqualTo("r--r--r--");
+    }
+
+    assertThat(Command.run(30, environment, "bash", "-c", script).output()).isBlank();
+    assertThat(contents(secrets)).isEqualTo(before);
+  }
+
+  private static String permissions(Path path) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+  }
+
+  private static Map<String, String> contents(Path folder) throws IOException {
+    var contents = new TreeMap<String, String>();
+    try (var files = Files.list(folder)) {
+      for (var file : files.toList()) {
+        contents.put(file.getFileName().toString(), Files.readString(file));
+      }
+    }
+    return contents;
   }
 
   @Test
