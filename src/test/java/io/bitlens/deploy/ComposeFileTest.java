@@ -88,7 +88,8 @@ class ComposeFileTest {
     var worker = compose.service("worker");
     assertThat(worker).containsEntry("image", "bitlens:" + version);
     assertThat(compose.service("api")).containsEntry("image", "bitlens:" + version);
-    assertThat(ComposeFile.map(worker, "deploy")).containsEntry("replicas", 2);
+    assertThat(ComposeFile.map(worker, "deploy"))
+        .containsEntry("replicas", "${BITLENS_WORKERS:-2}");
     assertThat(ComposeFile.names(worker, "depends_on")).containsExactly("api");
     assertThat(ComposeFile.names(compose.service("api"), "depends_on")).containsExactly("postgres");
   }
