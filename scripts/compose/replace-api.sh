@@ -4,6 +4,10 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 old=$(docker compose ps -q api)
+if [ -z "$old" ]; then
+  echo "No API node is running; docker compose up -d --wait starts what there should be." >&2
+  exit 1
+fi
 for node in $old; do
   docker compose up -d --wait --no-recreate --scale api=$(($(wc -w <<<"$old") + 1)) api
   docker stop -t 60 "$node" >/dev/null

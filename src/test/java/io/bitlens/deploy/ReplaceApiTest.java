@@ -50,6 +50,15 @@ class ReplaceApiTest {
     assertThat(folder.resolve("told")).content().doesNotContain("stop", "rm");
   }
 
+  @Test
+  void saysWhenThereIsNoneToReplace() throws Exception {
+    program("docker", ":");
+
+    var outcome = replace();
+    assertThat(outcome.exit()).isEqualTo(1);
+    assertThat(outcome.output()).contains("No API node is running");
+  }
+
   private Command.Outcome replace() throws Exception {
     return Command.run(
         30, Map.of("PATH", folder + ":" + System.getenv("PATH")), "scripts/compose/replace-api.sh");
