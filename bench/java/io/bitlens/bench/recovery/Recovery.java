@@ -193,6 +193,10 @@ public final class Recovery implements AutoCloseable {
 
   /** Nobody reaches the database for a while, in the middle of jobs. */
   private void loseDatabase() throws IOException, InterruptedException, SQLException {
+    for (var worker : workers.values()) {
+      // Whoever is still starting would end for want of a database, and be started again by others.
+      worker.awaitReady();
+    }
     for (int i = 0; i < plan.workers(); i++) {
       int seed = i % plan.seeds() + 1;
       seeds.put(train(seed), seed);
