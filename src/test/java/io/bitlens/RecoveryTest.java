@@ -20,19 +20,14 @@ class RecoveryTest {
   private static final List<String> SETTINGS =
       List.of("--db-scheduler.heartbeat-interval=1s", "--db-scheduler.missed-heartbeats-limit=4");
 
-  /** One more than jobs at once: it takes up what a killed one leaves while the next one starts. */
-  private static final int WORKERS = 3;
-
-  private static final int JOBS = 2;
-
   @TempDir private Path folder;
 
   @Test
   void noJobIsLost() throws Exception {
     var plan =
         new Recovery.Plan(
-            WORKERS,
-            JOBS,
+            2,
+            2,
             Moment.values().length,
             1,
             Duration.ofSeconds(6),
