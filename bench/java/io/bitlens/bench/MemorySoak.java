@@ -65,7 +65,9 @@ public final class MemorySoak {
             runner.saliency(pixels, batch, new int[batch]);
           }
           double resident = ResidentMemory.mib(ProcessHandle.current().pid());
-          System.out.printf("step %d: %.1f MiB%n", step, resident);
+          System.out.printf(
+              "step %d: %.1f MiB, of the C library's heap in use %.1f MiB%n",
+              step, resident, LibTorch.heapBytes().orElse(0) / (double) (1 << 20));
           if (step == warmup) {
             reference = resident;
           } else if (step > warmup) {
